@@ -1,0 +1,3 @@
+//! What a user and a maintainer may rely on, tested from the outside.
+
+mod house;
