@@ -6,15 +6,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::{InvalidValue, text_newtype};
 use crate::hash::hash_id;
-use crate::{ContentHash, Handling, Period, Place, Timestamp};
+use crate::{ContentHash, Handling, Period, Place, SourceId, Timestamp};
 
 /// A conclusion with its reasons, its method and the hash of what it was drawn from: anyone can draw it again.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Finding {
-    /// The same for the same kind, subject, place and period, so that a re-run updates and does not double.
+    /// The same for the same kind, sources, subject, place and period, so that a re-run updates and does not double.
     pub id: FindingId,
     /// What kind of conclusion.
     pub kind: FindingKind,
+    /// Whose records it was drawn from, in order; at least one.
+    pub sources: Vec<SourceId>,
     /// What it is about.
     pub subject: Subject,
     /// Where.
@@ -43,10 +45,11 @@ hash_id! {
 }
 
 impl FindingId {
-    /// The identity of a finding of `kind` about `subject`, raised for `place` and `period`.
-    pub fn of(kind: &FindingKind, subject: &Subject, place: &Place, period: &Period) -> Self {
+    /// The identity of a finding of `kind` about `subject`, drawn from `sources` and raised for `place` and `period`.
+    pub fn of(kind: &FindingKind, sources: &[SourceId], subject: &Subject, place: &Place, period: &Period) -> Self {
         let place = place.to_string();
-        Self::of_parts([kind.as_str(), &subject.kind, &subject.id, &place, period.as_str()])
+        let about = [kind.as_str(), &subject.kind, &subject.id, &place, period.as_str()];
+        Self::of_parts(about.into_iter().chain(sources.iter().map(SourceId::as_str)))
     }
 }
 
