@@ -1,0 +1,197 @@
+//! The only file that talks to `chematic`: SMILES in, masses and a first layout out.
+
+use super::StructureError;
+use super::graph::{Atom, Bond, Centre, Element, Geometry, Graph, Order};
+use super::point::Point;
+use chematic::core::{self, AtomIdx, BondIdx, BondOrder, Chirality, Molecule, MoleculeBuilder, STEREO_H_SENTINEL};
+
+/// Reads one SMILES without a suffix.
+pub(super) fn read(smiles: &str) -> Result<Graph, StructureError> {
+    let molecule = chematic::smiles::parse(smiles).map_err(|error| StructureError::Syntax(error.to_string()))?;
+    if molecule.atom_count() > super::ATOMS_MAX {
+        return Err(StructureError::TooManyAtoms(molecule.atom_count()));
+    }
+    if molecule.atoms().any(|(_, atom)| atom.wildcard) {
+        return Err(StructureError::NotASubstance("a wildcard atom"));
+    }
+    let kekule = core::kekulize(&molecule).map_err(|error| StructureError::Aromaticity(error.to_string()))?;
+    // Hydrogens follow from Kekulé bonds: counted on the aromatic form, chematic 1.2.1 gives the ring carbons beside the
+    // oxygen of `c1cccOcc1` one too many.
+    let with_bonds = core::apply_kekule(&molecule, &kekule);
+    let geometries = read_geometries(&molecule);
+    let folded = folded_hydrogens(&molecule, &geometries);
+    let mut new_index = Vec::with_capacity(molecule.atom_count());
+    let mut atoms = Vec::new();
+    for (index, atom) in molecule.atoms() {
+        new_index.push(atoms.len());
+        if folded[position(index)] {
+            continue;
+        }
+        let explicit = molecule.neighbors(index).filter(|(neighbour, _)| folded[position(*neighbour)]).count();
+        let explicit = u8::try_from(explicit).expect("an atom has at most 512 neighbours, and valence was checked");
+        atoms.push(Atom {
+            element: atom.element,
+            isotope: atom.isotope.filter(|&mass| mass > 0),
+            charge: atom.charge,
+            hydrogens: core::implicit_hcount(&with_bonds, index).saturating_add(explicit),
+            aromatic: atom.aromatic,
+        });
+    }
+    let mut bond_index = vec![None; molecule.bond_count()];
+    let mut bonds = Vec::new();
+    for (index, bond) in molecule.bonds() {
+        let ends = [position(bond.atom1), position(bond.atom2)];
+        if ends.iter().any(|&end| folded[end]) {
+            continue;
+        }
+        let order = order(*kekule.get(&index).unwrap_or(&bond.order))?;
+        bond_index[index.0 as usize] = Some(bonds.len());
+        bonds.push(Bond { atoms: ends.map(|end| new_index[end]), order, aromatic: bond.order == BondOrder::Aromatic });
+    }
+    let centres = molecule.atoms().filter_map(|(index, _)| read_centre(&molecule, index, &folded, &new_index));
+    let centres = centres.collect();
+    let geometries = geometries
+        .into_iter()
+        .filter_map(|geometry| {
+            let substituents = geometry.substituents.map(|atom| new_index[atom]);
+            Some(Geometry { bond: bond_index[geometry.bond]?, substituents, cis: geometry.cis })
+        })
+        .collect();
+    Ok(Graph::new(atoms, bonds, centres, geometries))
+}
+
+fn position(index: AtomIdx) -> usize {
+    index.0 as usize
+}
+
+fn order(order: BondOrder) -> Result<Order, StructureError> {
+    match order {
+        // A dative bond to a metal is drawn and keyed as a single bond; InChI cuts it anyway.
+        BondOrder::Single | BondOrder::Up | BondOrder::Down | BondOrder::Dative => Ok(Order::Single),
+        BondOrder::Double => Ok(Order::Double),
+        BondOrder::Triple => Ok(Order::Triple),
+        BondOrder::Aromatic => Err(StructureError::Aromaticity("an aromatic bond outside a ring".to_owned())),
+        _ => Err(StructureError::NotASubstance("a bond that is not single, double or triple")),
+    }
+}
+
+/// Which atoms are plain hydrogens that the heavy neighbour can carry as a number. Hydrogens that alone say which side
+/// of a double bond they are on stay atoms, as in `[H]/N=C/C`.
+fn folded_hydrogens(molecule: &Molecule, geometries: &[Geometry]) -> Vec<bool> {
+    let is_plain = |index: AtomIdx| {
+        let atom = molecule.atom(index);
+        atom.element == Element::H && atom.isotope.is_none() && atom.charge == 0 && atom.hydrogen_count == Some(0)
+    };
+    let mut folded: Vec<bool> = molecule
+        .atoms()
+        .map(|(index, _)| {
+            let [(neighbour, bond)] = molecule.neighbor_slice(index) else { return false };
+            let single = matches!(molecule.bond(*bond).order, BondOrder::Single | BondOrder::Up | BondOrder::Down);
+            is_plain(index) && single && molecule.atom(*neighbour).element != Element::H
+        })
+        .collect();
+    for atom in geometries.iter().flat_map(|geometry| geometry.substituents) {
+        folded[atom] = false;
+    }
+    folded
+}
+
+fn read_centre(molecule: &Molecule, index: AtomIdx, folded: &[bool], new_index: &[usize]) -> Option<Centre> {
+    let clockwise = match molecule.atom(index).chirality {
+        Chirality::Clockwise => true,
+        Chirality::CounterClockwise => false,
+        _ => return None,
+    };
+    let stated = molecule.stereo_neighbor_order(index)?;
+    let mut neighbours = Vec::with_capacity(4);
+    for &neighbour in stated {
+        let absent = neighbour == STEREO_H_SENTINEL || folded[neighbour as usize];
+        neighbours.push((!absent).then(|| new_index[neighbour as usize]));
+    }
+    // Three neighbours and no hydrogen: a sulfoxide or an amine, whose lone pair toolkits read as coming last.
+    if neighbours.len() == 3 {
+        neighbours.push(None);
+    }
+    let neighbours: [Option<usize>; 4] = neighbours.try_into().ok()?;
+    let single_gap = neighbours.iter().filter(|neighbour| neighbour.is_none()).count() <= 1;
+    single_gap.then(|| Centre { atom: new_index[position(index)], neighbours, clockwise })
+}
+
+/// The configurations that `/` and `\` state, in the molecule's own numbering.
+fn read_geometries(molecule: &Molecule) -> Vec<Geometry> {
+    let Some((facts, _)) = core::ez_markers::read_ez_facts(molecule) else { return Vec::new() };
+    facts
+        .into_iter()
+        .filter_map(|fact| {
+            let bond = molecule.bond(fact.double);
+            let [first, second] = fact.ends;
+            let far = |end: core::ez_markers::EzFactEnd| molecule.bond(end.reference).other(end.atom).map(position);
+            let (mut substituents, mut cis) = ([far(first)?, far(second)?], first.up == second.up);
+            if first.atom != bond.atom1 {
+                substituents.reverse();
+            }
+            for (end, substituent) in [bond.atom1, bond.atom2].into_iter().zip(&mut substituents) {
+                // A heavy atom says it as well as the hydrogen does, and the hydrogen can then be folded.
+                let sibling = heavy_sibling(molecule, end, fact.double, *substituent);
+                if let Some(sibling) = sibling.filter(|_| is_hydrogen(molecule, *substituent)) {
+                    (*substituent, cis) = (sibling, !cis);
+                }
+            }
+            Some(Geometry { bond: fact.double.0 as usize, substituents, cis })
+        })
+        .collect()
+}
+
+fn is_hydrogen(molecule: &Molecule, atom: usize) -> bool {
+    molecule.atom(atom_index(atom)).element == Element::H
+}
+
+fn heavy_sibling(molecule: &Molecule, end: AtomIdx, double: BondIdx, substituent: usize) -> Option<usize> {
+    molecule
+        .neighbors(end)
+        .filter(|&(neighbour, bond)| bond != double && position(neighbour) != substituent)
+        .map(|(neighbour, _)| position(neighbour))
+        .find(|&neighbour| !is_hydrogen(molecule, neighbour))
+}
+
+fn atom_index(atom: usize) -> AtomIdx {
+    AtomIdx(u32::try_from(atom).expect("a structure has at most 512 atoms"))
+}
+
+/// The graph without configuration, as the engine's own molecule.
+fn molecule(graph: &Graph) -> Molecule {
+    let mut builder = MoleculeBuilder::new();
+    for atom in &graph.atoms {
+        builder.add_atom(core::Atom::bracket(
+            atom.element,
+            atom.isotope,
+            Chirality::None,
+            atom.hydrogens,
+            atom.charge,
+            None,
+        ));
+    }
+    for bond in &graph.bonds {
+        let order = match bond.order {
+            Order::Single => BondOrder::Single,
+            Order::Double => BondOrder::Double,
+            Order::Triple => BondOrder::Triple,
+        };
+        let [first, second] = bond.atoms.map(atom_index);
+        builder.add_bond(first, second, order).expect("the graph has no bond twice and no index out of range");
+    }
+    builder.build()
+}
+
+/// Monoisotopic and average mass in unified atomic mass units; stated isotopes count with their own mass in both.
+pub(super) fn masses(graph: &Graph) -> (f64, f64) {
+    let molecule = molecule(graph);
+    (chematic::chem::exact_mass(&molecule), chematic::chem::rdkit_molecular_weight(&molecule))
+}
+
+/// A first layout: one point per atom, bonds of about length 1, y upwards.
+pub(super) fn coordinates(graph: &Graph) -> Vec<Point> {
+    let layout = chematic::depict::compute_layout(&molecule(graph));
+    let scale = 1.0 / chematic::depict::BOND_LEN;
+    layout.coords.iter().map(|point| Point::new(point.x * scale, -point.y * scale)).collect()
+}
