@@ -23,12 +23,12 @@ pub use first_seen::FirstSeen;
 pub use new_combination::NewCombination;
 pub use not_controlled::{Control, ControlStatus, NotControlled};
 pub use rising::Rising;
-pub use settings::{Settings, SettingsError};
 pub use unknown_name::UnknownName;
 
 use background::Background;
 use candidate::Candidate;
 use picket_core::{Finding, Method};
+use settings::Settings;
 
 use crate::panel::Panel;
 

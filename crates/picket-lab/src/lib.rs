@@ -18,6 +18,12 @@ mod profile;
 mod read;
 mod report;
 
+pub use assess::settings::{Settings, SettingsError};
+pub use assess::{
+    Control, ControlStatus, EarlyWarning, FallingReplaced, FirstSeen, NewCombination, NotControlled, PeriodSummary,
+    Report, Rising, UnknownName, WatchItem, WatchReason,
+};
+pub use panel::{Entity, Grain, LeftOut, Observation, Panel, Role, Scope, Series};
 pub use profile::{
     Columns, DateFormat, DecimalMark, Delimiter, Encoding, FileLayout, Fit, Format, Kind, NumberLayout, PeriodLayout,
     PlaceLayout, Profile, ProfileError, ProfileFileError, ProfileId, Profiles, Words,

@@ -7,9 +7,10 @@ use picket_core::{Assessor, Figure, Finding, Method};
 use super::background::Background;
 use super::candidate::{Candidate, evidence};
 use super::kind::Kind;
+use super::settings::Settings;
 use super::statement::{count, counted, factor_words, say, share_words, text};
 use super::statistics::false_discovery_rates;
-use super::{Settings, assess_current, method};
+use super::{assess_current, method};
 use crate::panel::{Panel, Series};
 
 /// Finds a substance whose share collapsed from one period to the next while another of the same, most specific class

@@ -5,9 +5,10 @@ use picket_core::{Assessor, Figure, Finding, Method, Subject};
 use super::background::Background;
 use super::candidate::{Candidate, evidence};
 use super::kind::Kind;
+use super::settings::Settings;
 use super::statement::{count, counted, rate_words, say, text};
 use super::statistics::{false_discovery_rates, fisher_at_least};
-use super::{Settings, assess_current, method};
+use super::{assess_current, method};
 use crate::panel::{Panel, Series};
 
 /// Fisher's exact test of every pair of the period that the look-back does not know; needs counts of samples.

@@ -5,8 +5,9 @@ use picket_core::{Assessor, CountryCode, Day, Figure, Finding, Method};
 use super::background::{Background, Level};
 use super::candidate::{Candidate, evidence};
 use super::kind::Kind;
+use super::settings::Settings;
 use super::statement::{count, counted, say, text};
-use super::{Settings, assess_current, method};
+use super::{assess_current, method};
 use crate::panel::{Panel, Role, Series};
 
 /// What is known of the control of a substance in a country on a day.

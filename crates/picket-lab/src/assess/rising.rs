@@ -7,9 +7,10 @@ use picket_core::{Assessor, Figure, Finding, Method};
 use super::background::{Background, Level};
 use super::candidate::{Candidate, evidence};
 use super::kind::Kind;
+use super::settings::Settings;
 use super::statement::{count, counted, factor_words, say, share_words, text};
 use super::statistics::{false_discovery_rates, normal_above, rank_trend};
-use super::{Settings, assess_current, method};
+use super::{assess_current, method};
 use crate::panel::{Panel, Series};
 
 /// Two tests of every series, false discoveries controlled over both together.

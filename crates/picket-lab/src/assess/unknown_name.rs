@@ -5,8 +5,9 @@ use picket_core::{Assessor, Figure, Finding, Method};
 use super::background::Background;
 use super::candidate::{Candidate, evidence};
 use super::kind::Kind;
+use super::settings::Settings;
 use super::statement::{count, counted, say, share_words, text};
-use super::{Settings, assess_current, method};
+use super::{assess_current, method};
 use crate::panel::Panel;
 
 /// A rule: a name that stands for no substance, class or remark known here, in a volume worth a word.
