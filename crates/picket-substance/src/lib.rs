@@ -1,5 +1,28 @@
-//! Placeholder.
+//! What is it? The registry of substances, the resolver from reported names, structures, and legal control by
+//! jurisdiction and date.
+//!
+//! Read [`Registry`] first (the tables, joined), then [`Registry::resolve`] with its [`Resolution`] (what a reported
+//! name means, and how that was found), then [`Registry::status`] (what the law lists on a day).
+//!
+//! Sources: every row of the tables under `data/` names its own. Standards: INN (WHO), InChI 1.06 (IUPAC), CAS Registry
+//! Numbers, the United Nations conventions of 1961, 1971 and 1988, the United States Controlled Substances Act.
+//!
+//! A wrong meaning is far worse than none: the resolver abstains where two readings are left, and the law engine never
+//! says that something is legal.
 
+mod control;
+mod error;
+mod names;
+mod registry;
 mod structure;
 
+pub use control::{
+    Controlled, Extension, Gap, Ground, Instrument, Jurisdiction, Listing, Route, Scope, Standing, Status, Timing,
+};
+pub use error::{Fault, RegistryError};
+pub use names::{Component, Group, Outcome, Resolution, Step, Trimming, TwoNames};
+pub use registry::{
+    BUNDLED, Class, ClassId, ClassKind, FactSources, Hit, InstrumentId, Name, NameKind, Registry, Remark, Role, Source,
+    Substance, SubstanceId, Table, Target,
+};
 pub use structure::{ATOMS_MAX, Formula, SMILES_BYTES_MAX, Structure, StructureError};

@@ -1,0 +1,98 @@
+//! From any reported name to what it means.
+//!
+//! Rules are tried in order, from the certain to the weak, and the first that gives a meaning wins. A rule may take
+//! something off the name and have the rest read from the start. Every rule says what it did. A wrong meaning is far
+//! worse than none, so a rule abstains where two readings are left, and no rule makes a substance of a name whose
+//! letters or positions say otherwise.
+
+mod analogue;
+mod exact;
+mod fold;
+mod index;
+mod lazy;
+mod mixture;
+mod notation;
+mod resolution;
+mod spelling;
+mod trimming;
+mod two_names;
+mod words;
+
+pub(crate) use fold::key_of;
+pub(crate) use index::NameIndex;
+pub(crate) use lazy::Lazy;
+pub use resolution::{Component, Group, Outcome, Resolution, Step, Trimming, TwoNames};
+pub(crate) use words::WordTables;
+
+use crate::registry::Registry;
+
+/// A rule: gives a meaning to a name in the common notation, or abstains.
+type Rule = fn(&mut Reading<'_>, &str) -> Option<Outcome>;
+
+/// From the certain to the weak.
+const RULES: [Rule; 11] = [
+    exact::as_it_stands,
+    exact::in_other_notation,
+    analogue::position_not_given,
+    two_names::two_names,
+    trimming::without_trimmings,
+    mixture::list_of_names,
+    analogue::kin_of,
+    spelling::sounds_like,
+    spelling::one_letter_off,
+    analogue::derivative_of,
+    analogue::built_like,
+];
+
+/// How many times the rest of a name may be read again; names in brackets within salts within lists need three.
+const DEPTH_MAX: u8 = 5;
+
+/// One name being read.
+struct Reading<'r> {
+    registry: &'r Registry,
+    steps: Vec<Step>,
+    depth: u8,
+}
+
+impl Registry {
+    /// What a reported name means: a substance, one of several, a class, a mixture, a remark, several things, or
+    /// nothing known; with the steps that led there. The same name always gives the same answer; a caller with many
+    /// equal names should keep the answers.
+    pub fn resolve(&self, reported: &str) -> Resolution {
+        if reported.chars().nth(Self::NAME_CHARS_MAX).is_some() {
+            return Resolution { outcome: Outcome::Unknown, steps: vec![Step::TooLong] };
+        }
+        let mut reading = Reading { registry: self, steps: Vec::new(), depth: 0 };
+        let outcome = reading.read(&fold::normalise(reported)).unwrap_or(Outcome::Unknown);
+        Resolution { outcome, steps: reading.steps }
+    }
+}
+
+impl Reading<'_> {
+    /// Tries every rule; on success the steps say which.
+    fn read(&mut self, text: &str) -> Option<Outcome> {
+        self.read_by(&RULES, text)
+    }
+
+    /// Tries the certain rules only: the name as it stands, or in other notation.
+    fn read_exactly(&mut self, text: &str) -> Option<Outcome> {
+        self.read_by(&RULES[..2], text)
+    }
+
+    fn read_by(&mut self, rules: &[Rule], text: &str) -> Option<Outcome> {
+        if self.depth == DEPTH_MAX || text.is_empty() {
+            return None;
+        }
+        let steps = self.steps.len();
+        self.depth += 1;
+        let outcome = rules.iter().find_map(|rule| {
+            self.steps.truncate(steps);
+            rule(self, text)
+        });
+        self.depth -= 1;
+        if outcome.is_none() {
+            self.steps.truncate(steps);
+        }
+        outcome
+    }
+}

@@ -1,0 +1,110 @@
+//! Words around a name that do not change which substance it is: salts, doses, forms, words of doubt.
+
+use super::Reading;
+use super::fold::{Token, TokenKind, tokens};
+use super::resolution::{Outcome, Step, Trimming};
+use super::words::{Qualifier, Salt};
+use crate::registry::{Registry, Role, SubstanceId};
+
+/// Takes words off the end, then off the beginning, until the rest is read.
+pub(super) fn without_trimmings(reading: &mut Reading<'_>, text: &str) -> Option<Outcome> {
+    let tokens = tokens(text);
+    from_end(reading, text, &tokens).or_else(|| from_start(reading, text, &tokens))
+}
+
+/// What one or more words in a row are.
+struct Trim {
+    what: Trimming,
+    salt: Option<Salt>,
+    tokens: usize,
+}
+
+fn from_end(reading: &mut Reading<'_>, text: &str, tokens: &[Token<'_>]) -> Option<Outcome> {
+    let trim = dose(reading.registry, tokens).or_else(|| word(reading.registry, tokens.last()?))?;
+    let cut = tokens.len().checked_sub(trim.tokens).filter(|&cut| cut > 0)?;
+    let (rest, trimmed) = (&text[..tokens[cut - 1].end()], text[tokens[cut].start..].trim());
+    accept(reading, &trim, rest, trimmed)
+}
+
+fn from_start(reading: &mut Reading<'_>, text: &str, tokens: &[Token<'_>]) -> Option<Outcome> {
+    let trim = word(reading.registry, tokens.first()?)?;
+    let leads = match trim.what {
+        Trimming::Salt => trim.salt == Some(Salt::Base),
+        Trimming::Form | Trimming::Hedge => true,
+        _ => false,
+    };
+    let next = tokens.get(1).filter(|_| leads)?;
+    // "Trace of", "residue of": the small word goes with the other.
+    let next = if next.is_word("of") { tokens.get(2)? } else { next };
+    let (trimmed, rest) = text.split_at(next.start);
+    accept(reading, &trim, rest, trimmed.trim())
+}
+
+fn accept(reading: &mut Reading<'_>, trim: &Trim, rest: &str, trimmed: &str) -> Option<Outcome> {
+    let rest =
+        rest.trim_end_matches(|character: char| !character.is_alphanumeric() && character != '\'' && character != ')');
+    let outcome = reading.read(rest)?;
+    if !goes_with(reading.registry, trim, &outcome) {
+        return None;
+    }
+    let step = Step::LeftOut { what: trim.what, text: trimmed.to_owned() };
+    reading.steps.insert(reading.steps.len().saturating_sub(1), step);
+    Some(outcome)
+}
+
+/// A number with its unit at the end: `2 mg`, `10 mg/ml`, `5 %`.
+fn dose(registry: &Registry, tokens: &[Token<'_>]) -> Option<Trim> {
+    let is_unit = |token: &Token<'_>| registry.words.qualifier(token.text) == Some(Qualifier::Unit);
+    let units = tokens.iter().rev().take_while(|token| is_unit(token)).count();
+    let numbers =
+        tokens[..tokens.len() - units].iter().rev().take_while(|token| token.kind == TokenKind::Number).count();
+    let first = tokens.get(tokens.len().checked_sub(units + numbers)?)?;
+    (units > 0 && numbers > 0 && !first.glued).then_some(Trim {
+        what: Trimming::Dose,
+        salt: None,
+        tokens: units + numbers,
+    })
+}
+
+fn word(registry: &Registry, token: &Token<'_>) -> Option<Trim> {
+    let (what, salt) = match (registry.words.salt(token.text), registry.words.qualifier(token.text)) {
+        (Some(salt @ (Salt::Acid | Salt::Base)), _) => (Trimming::Salt, Some(salt)),
+        (Some(salt @ Salt::Hydrate), _) => (Trimming::Hydrate, Some(salt)),
+        (Some(salt @ (Salt::Ester | Salt::Prodrug)), _) => (Trimming::Ester, Some(salt)),
+        (None, Some(Qualifier::Form)) => (Trimming::Form, None),
+        (None, Some(Qualifier::Hedge)) => (Trimming::Hedge, None),
+        _ => return None,
+    };
+    (!token.glued).then_some(Trim { what, salt, tokens: 1 })
+}
+
+/// Whether what was taken off can belong to what is left: a base that forms salts with acids holds nitrogen, a
+/// compound of metals alone is no salt of a drug, and only steroids and medicines are told from their esters so.
+fn goes_with(registry: &Registry, trim: &Trim, outcome: &Outcome) -> bool {
+    let Some(salt) = trim.salt else { return true };
+    let of_drug = |id: &SubstanceId| {
+        registry.substance(id.as_str()).is_some_and(|substance| {
+            let formula = substance.formula.as_deref().unwrap_or_default();
+            let organic = formula.starts_with('C') && formula.contains('H');
+            let in_class =
+                |class: &str| registry.class_line(substance.class.as_str()).any(|above| above.id.as_str() == class);
+            match salt {
+                Salt::Acid => organic && formula.contains('N') || is_steroid(in_class),
+                Salt::Base => organic,
+                Salt::Hydrate => true,
+                Salt::Ester => is_steroid(in_class),
+                Salt::Prodrug => substance.roles.contains(&Role::Medicine),
+            }
+        })
+    };
+    match outcome {
+        Outcome::Substance(id) => of_drug(id),
+        Outcome::OneOf(group) => group.members.iter().all(of_drug),
+        _ => false,
+    }
+}
+
+/// `acetate` and `phosphate` are written of salts and of esters; of steroids they are esters.
+fn is_steroid(in_class: impl Fn(&str) -> bool) -> bool {
+    ["anabolic-steroids", "corticosteroids", "sex-hormones"].into_iter().any(in_class)
+}

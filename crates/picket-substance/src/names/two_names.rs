@@ -1,0 +1,111 @@
+//! Two names for one thing: "X (Y)", "X aka Y".
+
+use super::Reading;
+use super::resolution::{Outcome, Step, TwoNames};
+use crate::registry::{Registry, Target};
+
+/// Reads both names. They must mean the same, or one a class that holds the other; where only one is known, it must be
+/// the kind of name that does not also mean something else.
+pub(super) fn two_names(reading: &mut Reading<'_>, text: &str) -> Option<Outcome> {
+    let (one, other) = also_known_as(text).or_else(|| bracketed(text))?;
+    let steps = reading.steps.len();
+    let first = reading.read(&one);
+    let first_steps = reading.steps.split_off(steps);
+    let second = reading.read(&other);
+    let second_steps = reading.steps.split_off(steps);
+    let (verdict, outcome, kept) = match (first, second) {
+        (Some(first), Some(second)) => match agree(reading.registry, &first, &second) {
+            Some((verdict, true)) => (verdict, first, first_steps),
+            Some((verdict, false)) => (verdict, second, second_steps),
+            None => (TwoNames::Disagree, Outcome::Ambiguous(meanings(&[first, second])?), Vec::new()),
+        },
+        (Some(first), None) if is_safe_alone(&first, &one, &other) => (TwoNames::OneKnown, first, first_steps),
+        (None, Some(second)) if is_safe_alone(&second, &other, &one) => (TwoNames::OneKnown, second, second_steps),
+        _ => return None,
+    };
+    reading.steps.push(Step::TwoNames { one, other, verdict });
+    reading.steps.extend(kept);
+    Some(outcome)
+}
+
+/// Splits "X aka Y" and its kin.
+fn also_known_as(text: &str) -> Option<(String, String)> {
+    const BETWEEN: [&str; 6] = [" aka ", " a.k.a. ", " a.k.a ", " also known as ", " alias ", "="];
+    let (one, other) = BETWEEN.iter().find_map(|between| text.split_once(between))?;
+    named(one, other)
+}
+
+/// Splits "X (Y)" and "X [Y]": the last bracket must close the name, and be set off by a blank.
+fn bracketed(text: &str) -> Option<(String, String)> {
+    let text = text.trim_end();
+    let inner = text.strip_suffix(')').or_else(|| text.strip_suffix(']'))?;
+    let mut depth = 1;
+    let (open, _) = inner.char_indices().rev().find(|(_, character)| {
+        depth += match character {
+            ')' | ']' => 1,
+            '(' | '[' => -1,
+            _ => 0,
+        };
+        depth == 0
+    })?;
+    let (outer, inner) = (&inner[..open], &inner[open + 1..]);
+    if !outer.ends_with(char::is_whitespace) {
+        return None;
+    }
+    named(outer, inner)
+}
+
+fn named(one: &str, other: &str) -> Option<(String, String)> {
+    let tidy =
+        |name: &str| name.trim_matches(|character: char| character.is_whitespace() || character == ',').to_owned();
+    let (one, other) = (tidy(one), tidy(other));
+    (!one.is_empty() && !other.is_empty()).then_some((one, other))
+}
+
+/// Whether two meanings go together, and whether it is the first that says more.
+fn agree(registry: &Registry, first: &Outcome, second: &Outcome) -> Option<(TwoNames, bool)> {
+    let within = |narrow: &Outcome, wide: &Outcome| {
+        let Outcome::Class(wide) = wide else { return false };
+        registry.class_of(narrow).is_some_and(|class| registry.is_within(&class, wide))
+    };
+    let one_of = |narrow: &Outcome, wide: &Outcome| match (narrow, wide) {
+        (Outcome::Substance(id), Outcome::OneOf(group)) => group.members.contains(id),
+        (Outcome::Substance(id), Outcome::Ambiguous(targets)) => targets.contains(&Target::Substance(id.clone())),
+        _ => false,
+    };
+    if first == second {
+        Some((TwoNames::Agree, true))
+    } else if within(first, second) || one_of(first, second) {
+        Some((TwoNames::Narrower, true))
+    } else if within(second, first) || one_of(second, first) {
+        Some((TwoNames::Narrower, false))
+    } else {
+        None
+    }
+}
+
+/// Whether one name may stand for both when the other is not known. Letters such as APICA stand for several
+/// substances, and it is then the unknown name that would say which; and an unknown name that says "isomer" or
+/// carries a position says that it is something else.
+fn is_safe_alone(known: &Outcome, name: &str, unknown: &str) -> bool {
+    match known {
+        Outcome::Class(_) => true,
+        Outcome::Substance(_) => {
+            let letters = name.chars().filter(|character| character.is_alphabetic()).count();
+            letters >= 7 && !unknown.contains(|character: char| character.is_ascii_digit() || character == '-')
+        }
+        _ => false,
+    }
+}
+
+/// The meanings of two names that do not agree; nothing when one of them is no single thing.
+fn meanings(outcomes: &[Outcome]) -> Option<Vec<Target>> {
+    outcomes
+        .iter()
+        .map(|outcome| match outcome {
+            Outcome::Substance(id) => Some(Target::Substance(id.clone())),
+            Outcome::Class(id) => Some(Target::Class(id.clone())),
+            _ => None,
+        })
+        .collect()
+}
