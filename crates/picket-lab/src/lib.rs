@@ -29,6 +29,4 @@ pub use profile::{
     PlaceLayout, Profile, ProfileError, ProfileFileError, ProfileId, Profiles, Words,
 };
 pub use read::{Header, LabItems, LabReader, ProblemCode, ProblemCount, Reconciliation, peek_header};
-pub use report::{
-    Abundance, CountReport, CountUnit, LabReport, ReportedSubstance, SampleReport, fold_for_mention,
-};
+pub use report::{Abundance, CountReport, CountUnit, LabReport, ReportedSubstance, SampleReport, fold_for_mention};

@@ -1,0 +1,65 @@
+//! Every limit of this desk, in one place. What exceeds one is a listed problem or a refusal, never a crash.
+
+/// Longest row, line or JSON object, in bytes. Real rows are below 2 kB; a longer one is a broken quote or no table.
+pub const ROW_BYTES_MAX: usize = 1 << 20;
+
+/// Most rows read from one input. At 40 bytes a row this is a file of 8 GB.
+pub const ROWS_MAX: u64 = 200_000_000;
+
+/// Most columns of a table.
+pub const COLUMNS_MAX: usize = 4_096;
+
+/// Largest workbook taken into memory, in bytes as stored.
+pub const WORKBOOK_BYTES_MAX: u64 = 256 << 20;
+
+/// Largest workbook once unpacked, in bytes: a guard against archives that unpack to terabytes.
+pub const WORKBOOK_UNPACKED_BYTES_MAX: u64 = 1 << 30;
+
+/// Most cells with a value in one sheet.
+pub const WORKBOOK_CELLS_MAX: u64 = 20_000_000;
+
+/// How often a quote that never closes is repaired by reading its rows again; beyond it such rows are lost together.
+/// Each repair reads at most [`ROW_BYTES_MAX`] twice, so that a hostile file costs at most 100 MiB of extra reading.
+pub const UNCLOSED_QUOTES_MAX: u32 = 100;
+
+/// Keys remembered in order to find rows that stand twice. One costs about 35 bytes: 120 MiB when full.
+pub const KEYS_REMEMBERED_MAX: usize = 3_500_000;
+
+/// Groups (a period in a place) whose sums are compared with totals and percentages that the file states.
+pub const GROUPS_CHECKED_MAX: usize = 100_000;
+
+/// Longest name of a substance or of a laboratory, in bytes.
+pub const NAME_BYTES_MAX: usize = 300;
+
+/// Longest name of an area, in bytes.
+pub const AREA_BYTES_MAX: usize = 100;
+
+/// Longest sample identifier, in bytes.
+pub const SAMPLE_ID_BYTES_MAX: usize = 200;
+
+/// Longest free text kept from a cell (sold as, method), in bytes.
+pub const TEXT_BYTES_MAX: usize = 500;
+
+/// Largest count in one cell. The forensic laboratories of a whole country report below two million a year.
+pub const COUNT_MAX: u64 = 1_000_000_000_000;
+
+/// Most rows of one sample.
+pub const SAMPLE_ROWS_MAX: usize = 1_000;
+
+/// Substances of one sample that are counted in pairs: 40 give 780 pairs.
+pub const SAMPLE_PAIRED_SUBSTANCES_MAX: usize = 40;
+
+/// Unknown keys of JSON objects that are listed by name.
+pub const UNKNOWN_KEYS_LISTED_MAX: usize = 100;
+
+/// Bytes of an input that are looked at in order to tell its format and encoding.
+pub const SNIFF_BYTES: usize = 64 << 10;
+
+/// Characters of an offending text that a problem repeats.
+pub const EXCERPT_CHARS_MAX: usize = 80;
+
+/// Largest profile file, in bytes.
+pub const PROFILE_BYTES_MAX: u64 = 64 << 10;
+
+/// Most profile files read from a folder.
+pub const PROFILES_MAX: usize = 1_000;

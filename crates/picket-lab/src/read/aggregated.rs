@@ -1,0 +1,298 @@
+//! Rows that are counts: each becomes a record, or one for each period of a wide table.
+
+use picket_core::{Location, Measure, Mention, MentionKind, Period, Place, Record, RecordKey, Tally};
+
+use super::bind::{Binding, Slot};
+use super::checks::Checks;
+use super::period::{Periods, Places};
+use super::problem::Fault;
+use super::problem::ProblemCode::{
+    ConflictingRow, CountMissing, CountWithheld, DuplicateRow, DuplicatesUnchecked, NameUnusable, TotalRow,
+    UnitUnreadable,
+};
+use super::row::Row;
+use super::seen::{First, Seen};
+use super::sink::{Outcome, Sink};
+use super::{laboratory, name, number};
+use crate::profile::{DecimalMark, NumberLayout, Profile, is_word};
+use crate::{CountReport, CountUnit, LabReport, fold_for_mention};
+
+/// Turns rows of counts into records.
+pub(super) struct Aggregated<'a> {
+    profile: &'a Profile,
+    binding: Binding,
+    periods: Periods,
+    places: Places,
+    seen: Seen,
+    checks: Checks,
+}
+
+/// What a row says about all of its counts.
+struct Context {
+    place: Place,
+    laboratory: Option<String>,
+    unit: CountUnit,
+}
+
+impl<'a> Aggregated<'a> {
+    pub(super) fn new(profile: &'a Profile, binding: Binding, periods: Periods) -> Self {
+        let places = Places::new(&profile.place);
+        Self { profile, binding, periods, places, seen: Seen::default(), checks: Checks::default() }
+    }
+
+    pub(super) fn binding(&self) -> &Binding {
+        &self.binding
+    }
+
+    pub(super) fn row(&mut self, row: &Row, sink: &mut Sink) -> Outcome {
+        let substance = row.cell(self.binding.substance.index);
+        if is_word(&self.profile.words.total, substance) {
+            return self.total_row(row, sink);
+        }
+        let name = sink.checked(name::substance(substance), row, Some(&self.binding.substance));
+        let context = self.context(row, sink);
+        if self.profile.period.wide {
+            return self.wide_row(row, name, context, sink);
+        }
+        let period = match self.periods.read(row, &self.binding) {
+            Ok(period) => Some(period),
+            Err((fault, slot)) => {
+                sink.fault(fault, row, slot);
+                None
+            }
+        };
+        let slot = self.binding.count.as_ref().expect("the profile was checked: a table that is not wide has a count");
+        let count = match self.count(row, slot, sink) {
+            Cell::Count(count) => Some(count),
+            Cell::Faulty => None,
+            Cell::Empty => {
+                sink.fault(Fault::new(CountMissing, "no count"), row, Some(slot));
+                None
+            }
+            Cell::Withheld if name.is_some() && context.is_some() && period.is_some() => {
+                sink.fault(Fault::new(CountWithheld, "the source withholds the count"), row, Some(slot));
+                return Outcome::Ignored;
+            }
+            Cell::Withheld => None,
+        };
+        let (Some(name), Some(context), Some(period), Some(count)) = (name, context, period, count) else {
+            return Outcome::Rejected;
+        };
+        self.emit(row, None, &name, &context, period, count, sink)
+    }
+
+    /// Lists what the file as a whole gives reason to say.
+    pub(super) fn finish(&mut self, sink: &mut Sink) {
+        self.checks.finish(sink);
+        if self.seen.is_full() {
+            let message = "so many different rows that the later ones were not compared with them";
+            sink.problem(DuplicatesUnchecked.problem(Location::default(), message, ""));
+        }
+    }
+
+    fn context(&mut self, row: &Row, sink: &mut Sink) -> Option<Context> {
+        let place = match self.places.read(row, &self.binding) {
+            Ok(place) => Some(place),
+            Err((fault, slot)) => {
+                sink.fault(fault, row, slot);
+                None
+            }
+        };
+        let unit = match &self.binding.unit {
+            Some(slot) => sink.value(unit_of(row.cell(slot.index), self.profile.counts), row, Some(slot)),
+            None => Some(self.profile.counts),
+        };
+        let laboratory = laboratory(self.profile, &self.binding, row, sink);
+        Some(Context { place: place?, laboratory, unit: unit? })
+    }
+
+    fn wide_row(&mut self, row: &Row, name: Option<String>, context: Option<Context>, sink: &mut Sink) -> Outcome {
+        let (Some(name), Some(context)) = (name, context) else { return Outcome::Rejected };
+        let columns = std::mem::take(&mut self.binding.periods);
+        let mut outcomes = Vec::new();
+        for (slot, period) in &columns {
+            let outcome = match self.count(row, slot, sink) {
+                Cell::Empty | Cell::Withheld => continue,
+                Cell::Faulty => Outcome::Rejected,
+                Cell::Count(count) => match self.periods.check_begun(period) {
+                    Ok(()) => self.emit(row, Some(slot), &name, &context, period.clone(), count, sink),
+                    Err(fault) => {
+                        sink.fault(fault, row, Some(slot));
+                        Outcome::Rejected
+                    }
+                },
+            };
+            outcomes.push(outcome);
+        }
+        self.binding.periods = columns;
+        if outcomes.is_empty() {
+            sink.about_row(CountWithheld, "no count in any period", row);
+            return Outcome::Ignored;
+        }
+        // A row that gave any record was used; the cells that were not are listed one by one.
+        let order = [Outcome::Used, Outcome::Rejected, Outcome::Ignored];
+        order
+            .into_iter()
+            .find(|outcome| outcomes.contains(outcome))
+            .expect("there is an outcome, and it is one of three")
+    }
+
+    fn count(&self, row: &Row, slot: &Slot, sink: &mut Sink) -> Cell {
+        let text = row.cell(slot.index);
+        if text.is_empty() {
+            return Cell::Empty;
+        }
+        if is_word(&self.profile.words.missing, text) {
+            return Cell::Withheld;
+        }
+        let native = NumberLayout { decimal: DecimalMark::Point, thousands: None, mass_unit: None };
+        let layout = if row.is_number(slot.index) { &native } else { &self.profile.numbers };
+        sink.checked(number::count(text, layout), row, Some(slot)).map_or(Cell::Faulty, Cell::Count)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one record; a struct for them would be made here only")]
+    fn emit(
+        &mut self,
+        row: &Row,
+        column: Option<&Slot>,
+        name: &str,
+        context: &Context,
+        period: Period,
+        count: u64,
+        sink: &mut Sink,
+    ) -> Outcome {
+        let group = group_of(context, &period, self.binding.laboratory.is_some());
+        let text = format!("{group}|{name}");
+        let key = match RecordKey::new(&text) {
+            Ok(key) => key,
+            Err(invalid) => {
+                sink.about_row(NameUnusable, invalid.to_string(), row);
+                return Outcome::Rejected;
+            }
+        };
+        if let Some(first) = self.seen.add(&text, First { row: row.number, value: count }) {
+            let fault = if first.value == count {
+                Fault::new(DuplicateRow, format!("the same as row {}, and not counted again", first.row))
+            } else {
+                let message = format!(
+                    "row {} has {} for the same period, place and name; that row stands",
+                    first.row, first.value
+                );
+                Fault::new(ConflictingRow, message)
+            };
+            let outcome = if first.value == count { Outcome::Ignored } else { Outcome::Rejected };
+            sink.fault(fault, row, column);
+            return outcome;
+        }
+        self.checks.add(&group, count);
+        if let Some(slot) = &self.binding.percent
+            && let Ok(percent) = row.cell(slot.index).parse::<f64>()
+        {
+            self.checks.percent(&group, count, percent, || sink.location(row.number, Some(slot)));
+        }
+        sink.record(self.record(row, key, name, context, period, count, sink.location(row.number, column)));
+        Outcome::Used
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one record; a struct for them would be made here only")]
+    fn record(
+        &self,
+        row: &Row,
+        key: RecordKey,
+        name: &str,
+        context: &Context,
+        period: Period,
+        count: u64,
+        location: Location,
+    ) -> Record<LabReport> {
+        let laboratory = context.laboratory.as_deref().unwrap_or(self.profile.source.as_str());
+        let tally = i64::try_from(count).ok().filter(|&count| count > 0).map(|count| Tally {
+            measure: Measure::Reports,
+            subject: name.to_owned(),
+            place: context.place.clone(),
+            period: period.clone(),
+            count,
+        });
+        Record {
+            source: self.profile.source.clone(),
+            key,
+            event: period,
+            place: context.place.clone(),
+            handling: self.profile.handling,
+            bytes: row.bytes.clone(),
+            location,
+            body: LabReport::Aggregated(CountReport {
+                name: name.to_owned(),
+                count,
+                unit: context.unit,
+                laboratory: context.laboratory.clone(),
+            }),
+            mentions: vec![
+                Mention { kind: MentionKind::SubstanceName, value: fold_for_mention(name) },
+                Mention { kind: MentionKind::Laboratory, value: fold_for_mention(laboratory) },
+            ],
+            tallies: tally.into_iter().collect(),
+        }
+    }
+
+    /// A row of totals adds nothing; what it states is compared with the counts at the end.
+    fn total_row(&mut self, row: &Row, sink: &mut Sink) -> Outcome {
+        sink.about_row(TotalRow, "a row of totals, left out of the counts", row);
+        let mut aside = Sink::default();
+        let context = self.context(row, &mut aside);
+        let period = self.periods.read(row, &self.binding).ok();
+        let slot = self.binding.count.as_ref();
+        let total = slot.map(|slot| self.count(row, slot, &mut aside));
+        if let (Some(context), Some(period), Some(Cell::Count(total))) = (context, period, total) {
+            let group = group_of(&context, &period, self.binding.laboratory.is_some());
+            self.checks.total(&group, total, sink.location(row.number, slot));
+        }
+        Outcome::Ignored
+    }
+}
+
+/// What a cell of counts holds.
+enum Cell {
+    Count(u64),
+    Empty,
+    Withheld,
+    Faulty,
+}
+
+/// `2019|US`, or `samples:2019|US/North Carolina@Laboratory A`: what all rows of a period and place share.
+fn group_of(context: &Context, period: &Period, by_laboratory: bool) -> String {
+    let unit = match context.unit {
+        CountUnit::Reports => "",
+        CountUnit::Samples => "samples:",
+    };
+    let Place { country, area } = &context.place;
+    let mut group = format!("{unit}{period}|{country}");
+    // The marks of the key inside a source's own words are escaped, so that no two groups share a key.
+    let mut part = |mark: char, text: &str| {
+        group.push(mark);
+        for character in text.chars() {
+            match character {
+                '%' => group.push_str("%25"),
+                '|' => group.push_str("%7C"),
+                '@' => group.push_str("%40"),
+                _ => group.push(character),
+            }
+        }
+    };
+    if !area.is_empty() {
+        part('/', area);
+    }
+    if let Some(laboratory) = context.laboratory.as_ref().filter(|_| by_laboratory) {
+        part('@', laboratory);
+    }
+    group
+}
+
+fn unit_of(text: &str, default: CountUnit) -> Result<CountUnit, Fault> {
+    match text.to_ascii_lowercase().as_str() {
+        "" => Ok(default),
+        "reports" | "report" => Ok(CountUnit::Reports),
+        "samples" | "sample" | "specimens" | "exhibits" | "items" => Ok(CountUnit::Samples),
+        _ => Err(Fault::new(UnitUnreadable, "a unit that is neither reports nor samples")),
+    }
+}

@@ -1,0 +1,177 @@
+//! XLSX and ODS workbooks, through calamine: one sheet, whole in memory, under limits on both sides of the unpacking.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read, SeekFrom};
+
+use calamine::{Data, DataRef, DataType, Ods, Reader as _, Xlsx};
+use picket_core::{Input, Location, ReadError};
+use serde_json::{Number, Value};
+
+use super::problem::ProblemCode::TooManyCells;
+use super::row::{Row, Rows, Step};
+use super::value;
+use crate::limits::{COLUMNS_MAX, WORKBOOK_BYTES_MAX, WORKBOOK_CELLS_MAX, WORKBOOK_UNPACKED_BYTES_MAX};
+use crate::profile::Format;
+
+/// Rows of one sheet.
+pub(super) struct SheetRows {
+    /// The sheet's name.
+    pub(super) sheet: String,
+    /// Row number from 1, and the cells that hold something, by column from 0.
+    rows: std::collections::btree_map::IntoIter<u32, BTreeMap<u32, Value>>,
+}
+
+impl SheetRows {
+    /// Reads `sheet`, or the first one, and passes over the rows above the header.
+    pub(super) fn open(input: &mut dyn Input, sheet: Option<&str>, skip_rows: u32) -> Result<Self, ReadError> {
+        let bytes = bytes_of(input)?;
+        let is_ods = guard_unpacking(&bytes)?;
+        let cells = if is_ods { ods_cells(bytes, sheet) } else { xlsx_cells(bytes, sheet) };
+        let (sheet, mut cells) = cells?;
+        let cells = cells.0.split_off(&(skip_rows + 1));
+        Ok(Self { sheet, rows: cells.into_iter() })
+    }
+}
+
+impl Rows for SheetRows {
+    fn next_row(&mut self, row: &mut Row) -> Step {
+        row.clear();
+        let Some((number, cells)) = self.rows.next() else { return Step::End };
+        row.number = u64::from(number);
+        let last = cells.last_key_value().map_or(0, |(&column, _)| column);
+        if last as usize >= COLUMNS_MAX {
+            let location = Location { part: Some(self.sheet.clone()), row: Some(row.number), column: None };
+            return Step::Rejected(TooManyCells.problem(
+                location,
+                format!("the row has more than {COLUMNS_MAX} cells"),
+                "",
+            ));
+        }
+        let cells: Vec<Value> = (0..=last).map(|column| cells.get(&column).cloned().unwrap_or(Value::Null)).collect();
+        for cell in &cells {
+            value::push(row, cell);
+        }
+        row.bytes = Value::Array(cells).to_string().into_bytes();
+        Step::Row
+    }
+}
+
+/// The cells of a sheet by row, counted while they come.
+#[derive(Default)]
+struct Cells(BTreeMap<u32, BTreeMap<u32, Value>>, u64);
+
+impl Cells {
+    /// Adds a cell at row and column, both from 0.
+    fn add(&mut self, (row, column): (u32, u32), value: Value) -> Result<(), ReadError> {
+        if value.is_null() {
+            return Ok(());
+        }
+        self.1 += 1;
+        if self.1 > WORKBOOK_CELLS_MAX {
+            return Err(ReadError::TooLarge { limit: WORKBOOK_CELLS_MAX, unit: "cells" });
+        }
+        self.0.entry(row.saturating_add(1)).or_default().insert(column, value);
+        Ok(())
+    }
+}
+
+fn bytes_of(input: &mut dyn Input) -> Result<Vec<u8>, ReadError> {
+    let mut bytes = Vec::new();
+    input.seek(SeekFrom::Start(0))?;
+    Read::take(&mut *input, WORKBOOK_BYTES_MAX + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > WORKBOOK_BYTES_MAX {
+        return Err(ReadError::TooLarge { limit: WORKBOOK_BYTES_MAX, unit: "bytes" });
+    }
+    Ok(bytes)
+}
+
+fn no_workbook(reason: impl std::fmt::Display) -> ReadError {
+    ReadError::Format { format: Format::Workbook.title().to_owned(), reason: reason.to_string() }
+}
+
+/// Unpacks everything once, into nothing, and counts: sizes that an archive states about itself cannot be trusted.
+/// Says whether it is an ODS workbook.
+fn guard_unpacking(bytes: &[u8]) -> Result<bool, ReadError> {
+    if bytes.is_empty() {
+        return Err(no_workbook("the file is empty"));
+    }
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(no_workbook)?;
+    let mut left = WORKBOOK_UNPACKED_BYTES_MAX;
+    for index in 0..archive.len() {
+        let member = archive.by_index(index).map_err(no_workbook)?;
+        left -= std::io::copy(&mut member.take(left), &mut std::io::sink()).map_err(no_workbook)?;
+        if left == 0 {
+            return Err(ReadError::TooLarge { limit: WORKBOOK_UNPACKED_BYTES_MAX, unit: "bytes once unpacked" });
+        }
+    }
+    Ok(archive.index_for_name("content.xml").is_some())
+}
+
+fn choose_sheet(names: &[String], wanted: Option<&str>) -> Result<String, ReadError> {
+    let chosen = match wanted {
+        Some(wanted) => names.iter().find(|name| *name == wanted),
+        None => names.first(),
+    };
+    chosen.cloned().ok_or_else(|| {
+        let wanted = wanted.map_or("any sheet".to_owned(), |name| format!("the sheet {name:?}"));
+        no_workbook(format!("it lacks {wanted}; it has {}", names.join(", ")))
+    })
+}
+
+fn xlsx_cells(bytes: Vec<u8>, sheet: Option<&str>) -> Result<(String, Cells), ReadError> {
+    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(no_workbook)?;
+    let sheet = choose_sheet(&book.sheet_names(), sheet)?;
+    // Cell by cell: a whole range would be as large as its outermost cells say.
+    let mut reader = book.worksheet_cells_reader(&sheet).map_err(no_workbook)?;
+    let mut cells = Cells::default();
+    while let Some(cell) = reader.next_cell().map_err(no_workbook)? {
+        let value = match cell.get_value() {
+            DataRef::SharedString(text) => Value::String((*text).to_owned()),
+            other => value_of(&Data::from(other.clone())),
+        };
+        cells.add(cell.get_position(), value)?;
+    }
+    Ok((sheet, cells))
+}
+
+fn ods_cells(bytes: Vec<u8>, sheet: Option<&str>) -> Result<(String, Cells), ReadError> {
+    let mut book = Ods::new(Cursor::new(bytes)).map_err(no_workbook)?;
+    let sheet = choose_sheet(&book.sheet_names(), sheet)?;
+    let range = book.worksheet_range(&sheet).map_err(no_workbook)?;
+    let (top, left) = range.start().unwrap_or_default();
+    let mut cells = Cells::default();
+    for (row, column, data) in range.used_cells() {
+        let position = |start: u32, offset: usize| start.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
+        cells.add((position(top, row), position(left, column)), value_of(data))?;
+    }
+    Ok((sheet, cells))
+}
+
+/// A cell as JSON. Dates become ISO 8601 text; a whole number loses its decimals, which spreadsheets do not store.
+fn value_of(data: &Data) -> Value {
+    match data {
+        Data::Empty => Value::Null,
+        Data::Int(number) => Value::from(*number),
+        Data::Float(number) => number_of(*number),
+        Data::Bool(yes) => Value::Bool(*yes),
+        Data::DateTime(date) if date.is_datetime() => {
+            let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
+            let day = format!("{year:04}-{month:02}-{day:02}");
+            let midnight = (hour, minute, second) == (0, 0, 0);
+            Value::String(if midnight { day } else { format!("{day}T{hour:02}:{minute:02}:{second:02}") })
+        }
+        Data::String(_) | Data::DateTime(_) | Data::DateTimeIso(_) | Data::DurationIso(_) | Data::Error(_) => {
+            Value::String(data.as_string().unwrap_or_else(|| data.to_string()))
+        }
+    }
+}
+
+fn number_of(number: f64) -> Value {
+    // Whole numbers up to 2^53 are exact in a spreadsheet's floating point.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if number.fract() == 0.0 && number.abs() <= EXACT {
+        #[expect(clippy::cast_possible_truncation, reason = "whole and within the exact range")]
+        return Value::from(number as i64);
+    }
+    Number::from_f64(number).map_or(Value::Null, Value::Number)
+}
