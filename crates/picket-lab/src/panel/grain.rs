@@ -1,9 +1,11 @@
 //! The length of a period.
 
 use picket_core::Period;
+use serde::Serialize;
 
 /// How long the periods of a panel are.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Grain {
     /// Calendar years.
     Year,

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use picket_core::{Item, Measure, Problem, Record, Severity};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::sink::Outcome;
 use crate::LabReport;
 
 /// The books of one import. Complete when the items are at their end.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Reconciliation {
     /// Rows that the format gave, the header and blank lines not among them.
     pub rows_read: u64,
@@ -32,7 +32,7 @@ pub struct Reconciliation {
 }
 
 /// How often a problem was listed.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct ProblemCount {
     /// What each costs.
     pub severity: Severity,
