@@ -1,0 +1,42 @@
+//! Why something could not move through the house.
+
+use picket_core::{InvalidValue, ReadError, SourceId};
+use picket_store::StoreError;
+
+/// Why a flow stopped.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FlowError {
+    /// The file could not be read as its profile says.
+    #[error("the file could not be read as laboratory figures")]
+    Read(#[from] ReadError),
+    /// There is no such mapping profile.
+    #[error("there is no profile {id:?}; there are {}", known.join(", "))]
+    UnknownProfile {
+        /// What was asked for.
+        id: String,
+        /// What there is.
+        known: Vec<String>,
+    },
+    /// A source sent things for purposes that exclude each other, so that they may not be assessed together.
+    #[error("what {name} sent may not be used together: its purposes exclude each other")]
+    PurposesExclude {
+        /// The source.
+        name: SourceId,
+    },
+    /// The store refused or failed.
+    #[error("the store did not take or give what was asked")]
+    Store(#[from] StoreError),
+    /// The file system refused.
+    #[error("the file could not be opened or read")]
+    Io(#[from] std::io::Error),
+    /// A value has no right shape.
+    #[error("a value is not what it should be")]
+    Value(#[from] InvalidValue),
+    /// Something kept as JSON could not be written or read.
+    #[error("a stored summary could not be written or read")]
+    Json(#[from] serde_json::Error),
+    /// A task of the program itself broke off.
+    #[error("a reading task broke off")]
+    Task(#[from] tokio::task::JoinError),
+}

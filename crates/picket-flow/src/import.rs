@@ -1,0 +1,220 @@
+//! A laboratory's file comes in: read, keep, acknowledge.
+
+use std::fs::File;
+use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use picket_core::{ContentHash, Item, Reader, Record, SourceId, Timestamp};
+use picket_lab::{LabReader, LabReport, Profile, Reconciliation};
+use picket_store::{Begun, Import, NewImport};
+use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
+
+use crate::{FlowError, Node};
+
+/// How many records and problems are committed together.
+const GROUP_ITEMS: usize = 5_000;
+
+/// A file to import.
+#[derive(Clone, Debug)]
+pub struct LabFile {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// What the user calls it.
+    pub name: String,
+    /// How it is laid out.
+    pub profile: Profile,
+    /// Who reported, when the file is not from the profile's own source.
+    pub source: Option<SourceId>,
+    /// Whether the figures are simulated.
+    pub simulated: bool,
+    /// When it became known.
+    pub known_at: Timestamp,
+    /// Who imports it.
+    pub by: String,
+    /// Now.
+    pub at: Timestamp,
+}
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct ImportProgress {
+    /// Bytes read of the file.
+    pub bytes_done: u64,
+    /// Bytes of the file.
+    pub bytes_total: u64,
+    /// Records and problems acknowledged by the store.
+    pub items_done: u64,
+}
+
+/// What came of an import; kept with it as its summary.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct ImportSummary {
+    /// Rows and counts read, used, rejected, ignored.
+    pub reconciliation: Reconciliation,
+}
+
+/// What an import did.
+#[derive(Clone, Debug)]
+pub struct ImportReport {
+    /// The import as the store has it.
+    pub import: Import,
+    /// How its totals agree.
+    pub summary: ImportSummary,
+    /// True when the same file had been imported before, so that nothing was done.
+    pub already_imported: bool,
+}
+
+impl Node {
+    /// Imports a file. The same file again changes nothing; an import that was cut off goes on where it stopped.
+    ///
+    /// `progress` is called after each group of records that the store acknowledged.
+    ///
+    /// # Errors
+    /// [`FlowError::Read`] when the file cannot be read at all as the profile says; [`FlowError::Store`] when the store
+    /// refuses or fails, with everything acknowledged until then kept, and the import open to be resumed or undone.
+    pub async fn import_lab(
+        &self,
+        file: LabFile,
+        mut progress: impl FnMut(ImportProgress) + Send,
+    ) -> Result<ImportReport, FlowError> {
+        let mut profile = file.profile;
+        if let Some(source) = &file.source {
+            profile.source = source.clone();
+        }
+        let reader = LabReader::new(profile.clone(), file.at.day()?);
+        let (hash, bytes_total) = self.hash_of(file.path.clone()).await?;
+        // The layout is checked before anything is written, so that a wrong profile leaves no trace.
+        let probe = file.path.clone();
+        let reader = tokio::task::spawn_blocking(move || {
+            let input = BufReader::new(File::open(&probe)?);
+            reader.read(Box::new(input)).map(|_| ())?;
+            Ok::<_, FlowError>(reader)
+        })
+        .await??;
+
+        let new = NewImport {
+            source: profile.source.clone(),
+            profile: profile.id.to_string(),
+            file_name: file.name,
+            file_hash: hash,
+            file_bytes: bytes_total,
+            handling: profile.handling,
+            known_at: file.known_at,
+            simulated: file.simulated,
+            by: file.by,
+            at: file.at,
+        };
+        let import = match self.store.begin_import(&new).await? {
+            Begun::New(import) | Begun::Resumed(import) => import,
+            Begun::AlreadyFinished(import) => {
+                let summary = summary_of(&import)?;
+                return Ok(ImportReport { import, summary, already_imported: true });
+            }
+        };
+
+        let items_done = import.progress.items_done;
+        let bytes_read = Arc::new(AtomicU64::new(0));
+        let (groups_out, mut groups_in) = mpsc::channel(2);
+        let counter = Arc::clone(&bytes_read);
+        let reading = tokio::task::spawn_blocking(move || {
+            let input = Counted { inner: File::open(&file.path)?, read: counter };
+            send_groups(&reader, input, items_done, &groups_out)
+        });
+        let mut next_item = items_done;
+        while let Some(group) = groups_in.recv().await {
+            self.store.append_group(import.id.clone(), next_item, &group).await?;
+            next_item += group.len() as u64;
+            let bytes_done = bytes_read.load(Ordering::Relaxed).min(bytes_total);
+            progress(ImportProgress { bytes_done, bytes_total, items_done: next_item });
+        }
+        let summary = ImportSummary { reconciliation: reading.await?? };
+        let import = self.store.finish_import(import.id, &serde_json::to_string(&summary)?, file.at).await?;
+        self.forget_panels();
+        Ok(ImportReport { import, summary, already_imported: false })
+    }
+
+    async fn hash_of(&self, path: PathBuf) -> Result<(ContentHash, u64), FlowError> {
+        tokio::task::spawn_blocking(move || {
+            let mut file = File::open(path)?;
+            let bytes = file.metadata()?.len();
+            Ok((ContentHash::of_reader(&mut file)?, bytes))
+        })
+        .await?
+    }
+}
+
+/// What the store kept as the summary of a finished import.
+///
+/// # Errors
+/// [`FlowError::Json`] when it was written by another version of Picket in a form this one does not know.
+pub fn summary_of(import: &Import) -> Result<ImportSummary, FlowError> {
+    Ok(serde_json::from_str(import.summary.as_deref().unwrap_or("null"))?)
+}
+
+/// Reads the file and sends what lies beyond the items already done, in groups; returns the totals of the whole file.
+fn send_groups(
+    reader: &LabReader,
+    input: Counted,
+    items_done: u64,
+    groups: &mpsc::Sender<Vec<Item<String>>>,
+) -> Result<Reconciliation, FlowError> {
+    let mut items = reader.open(Box::new(BufReader::with_capacity(1 << 20, input)))?;
+    let mut group = Vec::with_capacity(GROUP_ITEMS);
+    let mut position = 0;
+    for item in items.by_ref() {
+        position += 1;
+        if position <= items_done {
+            continue;
+        }
+        group.push(with_text_body(item)?);
+        if group.len() == GROUP_ITEMS {
+            let full = std::mem::replace(&mut group, Vec::with_capacity(GROUP_ITEMS));
+            if groups.blocking_send(full).is_err() {
+                // The store failed and says so itself; there is nobody left to read for.
+                return Ok(items.reconciliation().clone());
+            }
+        }
+    }
+    if !group.is_empty() {
+        // As above: a closed channel means that the store has an error to tell.
+        let _ = groups.blocking_send(group);
+    }
+    Ok(items.reconciliation().clone())
+}
+
+fn with_text_body(item: Item<LabReport>) -> Result<Item<String>, FlowError> {
+    Ok(match item {
+        Item::Problem(problem) => Item::Problem(problem),
+        Item::Record(record) => {
+            let Record { source, key, event, place, handling, bytes, location, body, mentions, tallies } = *record;
+            let body = serde_json::to_string(&body)?;
+            let record = Record { source, key, event, place, handling, bytes, location, body, mentions, tallies };
+            Item::Record(Box::new(record))
+        }
+    })
+}
+
+/// A file that says how much of it was read.
+struct Counted {
+    inner: File,
+    read: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.read.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+impl Seek for Counted {
+    fn seek(&mut self, position: SeekFrom) -> std::io::Result<u64> {
+        let position = self.inner.seek(position)?;
+        self.read.store(position, Ordering::Relaxed);
+        Ok(position)
+    }
+}

@@ -1,0 +1,108 @@
+//! One installation of Picket: its store, its registry, its profiles.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use picket_core::Timestamp;
+use picket_lab::{Panel, Profile, Profiles, Settings};
+use picket_store::{ImportId, Store};
+use picket_substance::{Registry, Resolution};
+
+use crate::FlowError;
+
+/// How many readings of names are kept. A national system reports some thousand names; more are read anew.
+const READINGS_MAX: usize = 100_000;
+
+/// An installation. Cloning is cheap; all clones share what they keep.
+#[derive(Clone)]
+pub struct Node {
+    pub(crate) store: Store,
+    pub(crate) registry: &'static Registry,
+    profiles: Arc<Profiles>,
+    pub(crate) settings: Settings,
+    readings: Arc<Mutex<HashMap<String, Arc<Resolution>>>>,
+    panels: Arc<Mutex<Option<Arc<Vec<Panel>>>>>,
+}
+
+impl Node {
+    /// A node over an open store, with the registry that the program was built with.
+    pub fn new(store: Store, profiles: Profiles) -> Self {
+        Self {
+            store,
+            registry: Registry::bundled(),
+            profiles: Arc::new(profiles),
+            settings: Settings::default(),
+            readings: Arc::default(),
+            panels: Arc::default(),
+        }
+    }
+
+    /// Where records, findings, users and the audit are.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Substances, names and law.
+    pub fn registry(&self) -> &'static Registry {
+        self.registry
+    }
+
+    /// The layouts that can be imported.
+    pub fn profiles(&self) -> &Profiles {
+        &self.profiles
+    }
+
+    /// The layout with this id.
+    ///
+    /// # Errors
+    /// [`FlowError::UnknownProfile`] with the ids there are.
+    pub fn profile(&self, id: &str) -> Result<&Profile, FlowError> {
+        self.profiles.get(id).ok_or_else(|| FlowError::UnknownProfile {
+            id: id.to_owned(),
+            known: self.profiles.iter().map(|profile| profile.id.to_string()).collect(),
+        })
+    }
+
+    /// What a reported name means; kept, since the same names come again and again.
+    pub fn resolve(&self, name: &str) -> Arc<Resolution> {
+        if let Some(known) = lock(&self.readings).get(name) {
+            return Arc::clone(known);
+        }
+        let resolution = Arc::new(self.registry.resolve(name));
+        let mut readings = lock(&self.readings);
+        if readings.len() < READINGS_MAX {
+            readings.insert(name.to_owned(), Arc::clone(&resolution));
+        }
+        resolution
+    }
+
+    /// The counts of every source and country by what was reported, as known at `at`; kept until the next import.
+    pub(crate) async fn panels(&self, at: Timestamp) -> Result<Arc<Vec<Panel>>, FlowError> {
+        if let Some(panels) = &*lock(&self.panels) {
+            return Ok(Arc::clone(panels));
+        }
+        let panels = Arc::new(self.build_panels(at).await?);
+        *lock(&self.panels) = Some(Arc::clone(&panels));
+        Ok(panels)
+    }
+
+    /// Forgets the kept counts, because an import changed them.
+    pub(crate) fn forget_panels(&self) {
+        *lock(&self.panels) = None;
+    }
+
+    /// Takes an import back; `picket_store::Store::undo_import` says which can be.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn undo_import(&self, import: ImportId, by: &str, at: Timestamp) -> Result<(), FlowError> {
+        self.store.undo_import(import, by, at).await?;
+        self.forget_panels();
+        Ok(())
+    }
+}
+
+/// What these locks guard is replaced as a whole, so a thread that died holding one left nothing half done.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
