@@ -1,0 +1,14 @@
+chart-axis-percent = Share of reports, %
+chart-axis-million = Reports per million
+chart-caption = Points are shares of all reports in which a substance was identified; bars are 95% intervals (Wilson).
+chart-keyboard = Use the left and right arrow keys to read the points.
+chart-summary = { $name }: { $first_share } of reports in { $first_period }, highest { $highest_share } in { $highest_period }, { $last_share } in { $last_period }.
+chart-summary-empty = { $name }: no share can be given for any period.
+chart-baseline = Baseline: { $share }
+chart-raised = Raised: { $share }
+chart-table = Figures as a table
+chart-table-of = Figures of { $name }
+chart-count = Reports
+chart-of = Of all
+chart-share = Share
+chart-interval = 95% interval

@@ -1,0 +1,56 @@
+finding-title = { $name }, { $kind }
+finding-course = Course
+finding-reasons = Why it was raised
+finding-law = The law on { $day }
+finding-method = How it was drawn
+finding-superseded = The newest assessment no longer raises this. It stays here because its reasons held when it was drawn.
+finding-to-substance = All about { $name }
+finding-to-records = Records of { $source }
+
+strength-of = of 100
+strength-q = False-discovery rate
+strength-error = Measured wrong
+strength-error-value = { $share } of { $count } ({ $low } – { $high })
+strength-how = How strength is made
+
+handling = Handling
+method-name = Method
+method-version = version { $version }
+method-as-of = Known until
+method-first-raised = First raised
+method-inputs = Input hash
+method-id = Finding
+method-parameters = Parameters
+
+decide-title = Decision
+decide-done = Your decision is recorded.
+decide-legend = What do you decide?
+decide-confirm = Confirm
+decide-confirm-hint = It is real and others should know.
+decide-dismiss = Dismiss
+decide-dismiss-hint = It is an artefact, or of no concern.
+decide-merge = Merge
+decide-merge-hint = It is part of another finding.
+decide-into = Merge into
+decide-into-none = Choose a finding
+decide-merged-into = Merged into { $name }
+decide-reason = Reason
+decide-reason-hint = Kept with your name and the time. Decisions are added, never changed.
+decide-button = Record decision
+decide-not-allowed = Reviewers decide. You can read everything that they see.
+decide-history = Decisions so far
+
+figure-count = Reports
+figure-share = Share
+figure-factor = Factor
+figure-past = Reports before
+figure-expected = Expected
+figure-total = Reports of the period
+figure-q = q
+figure-tests = Tests
+figure-noise = Noise
+figure-growth = Growth
+figure-steps = Periods
+figure-rank_trend = Rank trend
+figure-doubling = Doubling
+figure-periods = Periods before

@@ -1,0 +1,76 @@
+//! From figures to places on paper.
+
+/// A linear axis from nought to a round number.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Scale {
+    top: f64,
+    step: f64,
+    length: f64,
+}
+
+impl Scale {
+    /// An axis of `length` pixels that holds `largest`, with about `ticks` steps of 1, 2, 2.5 or 5 times a power of ten.
+    pub(crate) fn to_hold(largest: f64, ticks: u32, length: f64) -> Self {
+        let largest = if largest.is_finite() && largest > 0.0 { largest } else { 1.0 };
+        let rough = largest / f64::from(ticks.max(1));
+        let power = 10_f64.powf(rough.log10().floor());
+        let step = [1.0, 2.0, 2.5, 5.0, 10.0].map(|factor| factor * power).into_iter().find(|step| *step >= rough);
+        let step = step.unwrap_or(10.0 * power);
+        let top = (largest / step - 1e-9).ceil() * step;
+        Self { top, step, length }
+    }
+
+    /// The pixels from the foot of the axis to `value`.
+    pub(crate) fn place(&self, value: f64) -> f64 {
+        (value / self.top).clamp(0.0, 1.0) * self.length
+    }
+
+    /// The round numbers on the axis, nought included.
+    pub(crate) fn ticks(&self) -> Vec<f64> {
+        let mut ticks = Vec::new();
+        let mut index = 0.0;
+        while index * self.step <= self.top * (1.0 + 1e-9) {
+            ticks.push(index * self.step);
+            index += 1.0;
+        }
+        ticks
+    }
+
+    /// A tick as text, with no more decimals than the step needs.
+    pub(crate) fn label(&self, tick: f64) -> String {
+        let decimals = (0..=6_usize).find(|decimals| {
+            let scaled = self.step * 10_f64.powi(i32::try_from(*decimals).unwrap_or(0));
+            (scaled - scaled.round()).abs() < 1e-6
+        });
+        match decimals {
+            Some(0) => crate::format::number(tick),
+            decimals => format!("{tick:.*}", decimals.unwrap_or(6)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn axes_end_on_a_round_number_at_or_above_the_largest_figure() {
+        for (largest, expected) in [
+            (0.19, vec!["0.00", "0.05", "0.10", "0.15", "0.20"]),
+            (7.0, vec!["0", "2", "4", "6", "8"]),
+            (100.0, vec!["0", "25", "50", "75", "100"]),
+            (0.0, vec!["0.00", "0.25", "0.50", "0.75", "1.00"]),
+        ] {
+            let scale = Scale::to_hold(largest, 4, 100.0);
+            let labels: Vec<_> = scale.ticks().into_iter().map(|tick| scale.label(tick)).collect();
+            assert_eq!(labels, expected);
+        }
+    }
+
+    #[test]
+    fn figures_that_are_none_stay_on_the_axis() {
+        let scale = Scale::to_hold(f64::NAN, 4, 100.0);
+        assert!((scale.place(0.5) - 50.0).abs() < 1e-9);
+        assert!((scale.place(9.0) - 100.0).abs() < 1e-9);
+    }
+}
