@@ -318,7 +318,8 @@ impl Profile {
         }
     }
 
-    fn contradiction(&self) -> Option<&'static str> {
+    /// What in the profile does not fit together.
+    pub(crate) fn contradiction(&self) -> Option<&'static str> {
         let Self { place, period, columns, numbers, .. } = self;
         let samples = self.kind == Kind::Samples;
         let ways = [period.year.is_some(), period.date.is_some(), period.wide];

@@ -62,6 +62,9 @@ impl LabReader {
     /// that the profile needs.
     pub fn open<'a>(&'a self, input: Box<dyn Input + 'a>) -> Result<LabItems<'a>, ReadError> {
         let profile = &self.profile;
+        if let Some(contradiction) = profile.contradiction() {
+            return Err(wrong(profile, contradiction));
+        }
         let mut sink = Sink::default();
         let (rows, header) = self.rows(input, &mut sink)?;
         let binding = Binding::new(profile, header)?;
@@ -70,9 +73,9 @@ impl LabReader {
             sink.problem(UnusedColumn.problem(location, "the profile does not use this column", ""));
         }
         let periods = Periods::new(&profile.period, self.today);
-        let mapping = match profile.kind {
-            Kind::Aggregated => Mapping::Aggregated(Aggregated::new(profile, binding, periods)),
-            Kind::Samples => Mapping::Samples(Samples::new(profile, binding, periods)),
+        let mapping: Box<dyn Mapping + Send + 'a> = match profile.kind {
+            Kind::Aggregated => Box::new(Aggregated::new(profile, binding, periods)),
+            Kind::Samples => Box::new(Samples::new(profile, binding, periods)),
         };
         Ok(LabItems { rows, mapping, row: Row::default(), sink, books: Reconciliation::default(), over: false })
     }
@@ -136,39 +139,23 @@ fn first_row(rows: &mut dyn Rows, profile: &Profile) -> Result<Vec<String>, Read
 /// The records and problems of one input, with its books.
 pub struct LabItems<'a> {
     rows: Box<dyn Rows + Send + 'a>,
-    mapping: Mapping<'a>,
+    mapping: Box<dyn Mapping + Send + 'a>,
     row: Row,
     sink: Sink,
     books: Reconciliation,
     over: bool,
 }
 
-enum Mapping<'a> {
-    Aggregated(Aggregated<'a>),
-    Samples(Samples<'a>),
-}
+/// Turns rows into records.
+trait Mapping {
+    /// Where the columns stand.
+    fn binding(&self) -> &Binding;
 
-impl Mapping<'_> {
-    fn binding(&self) -> &Binding {
-        match self {
-            Self::Aggregated(mapping) => mapping.binding(),
-            Self::Samples(mapping) => mapping.binding(),
-        }
-    }
+    /// Takes a row in: what it gives goes into the sink.
+    fn row(&mut self, row: &Row, sink: &mut Sink) -> Outcome;
 
-    fn row(&mut self, row: &Row, sink: &mut Sink) -> Outcome {
-        match self {
-            Self::Aggregated(mapping) => mapping.row(row, sink),
-            Self::Samples(mapping) => mapping.row(row, sink),
-        }
-    }
-
-    fn finish(&mut self, sink: &mut Sink) {
-        match self {
-            Self::Aggregated(mapping) => mapping.finish(sink),
-            Self::Samples(mapping) => mapping.finish(sink),
-        }
-    }
+    /// Hands out what was held back, and lists what the file as a whole gives reason to say.
+    fn finish(&mut self, sink: &mut Sink);
 }
 
 impl LabItems<'_> {

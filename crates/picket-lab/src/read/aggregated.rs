@@ -13,7 +13,7 @@ use super::problem::ProblemCode::{
 use super::row::Row;
 use super::seen::{First, Seen};
 use super::sink::{Outcome, Sink};
-use super::{laboratory, name, number};
+use super::{Mapping, laboratory, name, number};
 use crate::profile::{DecimalMark, NumberLayout, Profile, is_word};
 use crate::{CountReport, CountUnit, LabReport, fold_for_mention};
 
@@ -34,17 +34,12 @@ struct Context {
     unit: CountUnit,
 }
 
-impl<'a> Aggregated<'a> {
-    pub(super) fn new(profile: &'a Profile, binding: Binding, periods: Periods) -> Self {
-        let places = Places::new(&profile.place);
-        Self { profile, binding, periods, places, seen: Seen::default(), checks: Checks::default() }
-    }
-
-    pub(super) fn binding(&self) -> &Binding {
+impl Mapping for Aggregated<'_> {
+    fn binding(&self) -> &Binding {
         &self.binding
     }
 
-    pub(super) fn row(&mut self, row: &Row, sink: &mut Sink) -> Outcome {
+    fn row(&mut self, row: &Row, sink: &mut Sink) -> Outcome {
         let substance = row.cell(self.binding.substance.index);
         if is_word(&self.profile.words.total, substance) {
             return self.total_row(row, sink);
@@ -54,50 +49,40 @@ impl<'a> Aggregated<'a> {
         if self.profile.period.wide {
             return self.wide_row(row, name, context, sink);
         }
-        let period = match self.periods.read(row, &self.binding) {
-            Ok(period) => Some(period),
-            Err((fault, slot)) => {
-                sink.fault(fault, row, slot);
-                None
-            }
-        };
+        let period = sink.located(self.periods.read(row, &self.binding), row);
         let slot = self.binding.count.as_ref().expect("the profile was checked: a table that is not wide has a count");
-        let count = match self.count(row, slot, sink) {
-            Cell::Count(count) => Some(count),
-            Cell::Faulty => None,
-            Cell::Empty => {
-                sink.fault(Fault::new(CountMissing, "no count"), row, Some(slot));
-                None
-            }
-            Cell::Withheld if name.is_some() && context.is_some() && period.is_some() => {
+        let cell = self.count(row, slot, sink);
+        if matches!(cell, Cell::Empty) {
+            sink.fault(Fault::new(CountMissing, "no count"), row, Some(slot));
+        }
+        let (Some(name), Some(context), Some(period)) = (name, context, period) else { return Outcome::Rejected };
+        match cell {
+            Cell::Count(count) => self.emit(row, None, &name, &context, period, count, sink),
+            Cell::Empty | Cell::Faulty => Outcome::Rejected,
+            Cell::Withheld => {
                 sink.fault(Fault::new(CountWithheld, "the source withholds the count"), row, Some(slot));
-                return Outcome::Ignored;
+                Outcome::Ignored
             }
-            Cell::Withheld => None,
-        };
-        let (Some(name), Some(context), Some(period), Some(count)) = (name, context, period, count) else {
-            return Outcome::Rejected;
-        };
-        self.emit(row, None, &name, &context, period, count, sink)
+        }
     }
 
-    /// Lists what the file as a whole gives reason to say.
-    pub(super) fn finish(&mut self, sink: &mut Sink) {
+    fn finish(&mut self, sink: &mut Sink) {
         self.checks.finish(sink);
         if self.seen.is_full() {
             let message = "so many different rows that the later ones were not compared with them";
             sink.problem(DuplicatesUnchecked.problem(Location::default(), message, ""));
         }
     }
+}
+
+impl<'a> Aggregated<'a> {
+    pub(super) fn new(profile: &'a Profile, binding: Binding, periods: Periods) -> Self {
+        let places = Places::new(&profile.place);
+        Self { profile, binding, periods, places, seen: Seen::default(), checks: Checks::default() }
+    }
 
     fn context(&mut self, row: &Row, sink: &mut Sink) -> Option<Context> {
-        let place = match self.places.read(row, &self.binding) {
-            Ok(place) => Some(place),
-            Err((fault, slot)) => {
-                sink.fault(fault, row, slot);
-                None
-            }
-        };
+        let place = sink.located(self.places.read(row, &self.binding), row);
         let unit = match &self.binding.unit {
             Some(slot) => sink.value(unit_of(row.cell(slot.index), self.profile.counts), row, Some(slot)),
             None => Some(self.profile.counts),
@@ -259,14 +244,11 @@ enum Cell {
     Faulty,
 }
 
-/// `2019|US`, or `samples:2019|US/North Carolina@Laboratory A`: what all rows of a period and place share.
+/// `2019|US`, or `2019|US/North Carolina@Laboratory A`: what all rows of a period and place share. The unit is no part of
+/// it, since reports and samples of one substance must not be added up.
 fn group_of(context: &Context, period: &Period, by_laboratory: bool) -> String {
-    let unit = match context.unit {
-        CountUnit::Reports => "",
-        CountUnit::Samples => "samples:",
-    };
     let Place { country, area } = &context.place;
-    let mut group = format!("{unit}{period}|{country}");
+    let mut group = format!("{period}|{country}");
     // The marks of the key inside a source's own words are escaped, so that no two groups share a key.
     let mut part = |mark: char, text: &str| {
         group.push(mark);

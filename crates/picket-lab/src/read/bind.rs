@@ -1,11 +1,13 @@
 //! Where the profile's columns stand in a file.
 
+use std::fmt::Write as _;
+
 use picket_core::{Period, ReadError};
 
 use super::row::Row;
 use crate::Header;
 use crate::limits::COLUMNS_MAX;
-use crate::profile::{Format, Profile, Profiles, same_word};
+use crate::profile::{Profile, Profiles, same_word};
 
 /// A column of the file.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -156,17 +158,14 @@ fn lacks(profile: &Profile, header: &[String], missing: &[&str]) -> ReadError {
         [one] => format!("the column {one:?} is missing"),
         _ => format!("the columns {} are missing", quoted(missing.iter().copied())),
     };
-    reason.push_str(&format!("; found {}", quoted(header.iter().take(COLUMNS_SHOWN).map(String::as_str))));
+    // Writing to a string cannot fail.
+    let _ = write!(reason, "; found {}", quoted(header.iter().take(COLUMNS_SHOWN).map(String::as_str)));
     if header.len() > COLUMNS_SHOWN {
-        reason.push_str(&format!(" and {} more", header.len() - COLUMNS_SHOWN));
+        let _ = write!(reason, " and {} more", header.len() - COLUMNS_SHOWN);
     }
-    let format = match profile.file.format {
-        Format::JsonLines => Format::JsonLines,
-        other => other,
-    };
-    let header = Header { format, columns: header.to_vec() };
+    let header = Header { format: profile.file.format, columns: header.to_vec() };
     if let Some(fit) = Profiles::shipped().suggest(&header).first().filter(|fit| fit.fits()) {
-        reason.push_str(&format!("; the profile {} would fit", fit.profile));
+        let _ = write!(reason, "; the profile {} would fit", fit.profile);
     }
     wrong(profile, reason)
 }

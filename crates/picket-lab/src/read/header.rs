@@ -25,7 +25,7 @@ pub fn peek_header(input: &mut dyn Input) -> Result<Header, ReadError> {
     if head.starts_with(b"PK\x03\x04") {
         let mut rows = workbook::SheetRows::open(input, None, 0)?;
         input.rewind()?;
-        return Ok(Header { format: Format::Workbook, columns: cells_of(&mut rows) });
+        return Ok(Header { format: Format::Workbook, columns: cells_of(&mut rows).unwrap_or_default() });
     }
     let no_table = |reason: String| ReadError::Format { format: "a table".to_owned(), reason };
     let layout = FileLayout::default();
@@ -35,7 +35,7 @@ pub fn peek_header(input: &mut dyn Input) -> Result<Header, ReadError> {
     }
     let columns = Delimiter::ALL
         .into_iter()
-        .map(|delimiter| columns_of(&head, detected, delimiter, &layout))
+        .filter_map(|delimiter| columns_of(&head, detected, delimiter, &layout))
         .max_by_key(Vec::len)
         .unwrap_or_default();
     Ok(Header { format: Format::Csv, columns })
@@ -58,7 +58,8 @@ pub(super) fn text_of(head: &[u8], layout: &FileLayout) -> Result<Detected, Stri
 pub(super) fn delimiter(head: &[u8], detected: Detected, profile: &Profile) -> Delimiter {
     let wanted: Vec<&str> = profile.columns_needed().into_iter().chain(profile.columns_optional()).collect();
     let fit = |delimiter: &Delimiter| {
-        let columns = columns_of(head, detected, *delimiter, &profile.file);
+        // A first row that cannot be read with a delimiter is a reason to refuse, which only that delimiter gives.
+        let Some(columns) = columns_of(head, detected, *delimiter, &profile.file) else { return (0, usize::MAX) };
         let found = wanted.iter().filter(|name| columns.iter().any(|column| same_word(column, name))).count();
         (found, columns.len())
     };
@@ -66,20 +67,20 @@ pub(super) fn delimiter(head: &[u8], detected: Detected, profile: &Profile) -> D
     Delimiter::ALL.into_iter().rev().max_by_key(fit).unwrap_or(Delimiter::Comma)
 }
 
-fn columns_of(head: &[u8], detected: Detected, delimiter: Delimiter, layout: &FileLayout) -> Vec<String> {
-    let Ok(input) = detected.open(Box::new(std::io::Cursor::new(head.to_vec()))) else { return Vec::new() };
+fn columns_of(head: &[u8], detected: Detected, delimiter: Delimiter, layout: &FileLayout) -> Option<Vec<String>> {
+    let input = detected.open(Box::new(std::io::Cursor::new(head.to_vec()))).ok()?;
     let mut rows = csv::CsvRows::new(input, delimiter.byte(), Encoding::Auto);
-    match rows.skip_lines(layout.skip_rows) {
-        Ok(()) => cells_of(&mut rows),
-        Err(_) => Vec::new(),
-    }
+    rows.skip_lines(layout.skip_rows).ok()?;
+    cells_of(&mut rows)
 }
 
-fn cells_of(rows: &mut dyn Rows) -> Vec<String> {
+/// The cells of the first row; `None` when it cannot be read.
+fn cells_of(rows: &mut dyn Rows) -> Option<Vec<String>> {
     let mut row = Row::default();
     match rows.next_row(&mut row) {
-        Step::Row | Step::RowWith(_) => row.cells().map(str::to_owned).collect(),
-        _ => Vec::new(),
+        Step::Row | Step::RowWith(_) => Some(row.cells().map(str::to_owned).collect()),
+        Step::End => Some(Vec::new()),
+        Step::Rejected(_) | Step::Remark(_) | Step::Broke(_) => None,
     }
 }
 

@@ -14,7 +14,7 @@ use super::problem::ProblemCode::{
 use super::row::Row;
 use super::seen::{First, Seen};
 use super::sink::{Outcome, Sink};
-use super::{laboratory, name, number};
+use super::{Mapping, laboratory, name, number};
 use crate::limits::{ROW_BYTES_MAX, SAMPLE_PAIRED_SUBSTANCES_MAX, SAMPLE_ROWS_MAX};
 use crate::profile::{DecimalMark, NumberLayout, Profile, is_word};
 use crate::{Abundance, LabReport, ReportedSubstance, SampleReport, fold_for_mention};
@@ -53,17 +53,12 @@ struct ResultRow {
     substance: Option<ReportedSubstance>,
 }
 
-impl<'a> Samples<'a> {
-    pub(super) fn new(profile: &'a Profile, binding: Binding, periods: Periods) -> Self {
-        let places = Places::new(&profile.place);
-        Self { profile, binding, periods, places, seen: Seen::default(), open: None }
-    }
-
-    pub(super) fn binding(&self) -> &Binding {
+impl Mapping for Samples<'_> {
+    fn binding(&self) -> &Binding {
         &self.binding
     }
 
-    pub(super) fn row(&mut self, row: &Row, sink: &mut Sink) -> Outcome {
+    fn row(&mut self, row: &Row, sink: &mut Sink) -> Outcome {
         let slot = self.binding.sample.as_ref().expect("the profile was checked: samples have a column for them");
         let id = row.cell(slot.index);
         if is_word(&self.profile.words.total, id) {
@@ -71,7 +66,8 @@ impl<'a> Samples<'a> {
             return Outcome::Ignored;
         }
         let starts = self.open.as_ref().is_none_or(|open| open.report.sample != id);
-        if starts {
+        // A row without an identifier is lost, but does not tear the rows around it apart.
+        if starts && !id.is_empty() {
             self.close(sink);
         }
         let Some(result) = self.result(row, starts, sink) else { return Outcome::Rejected };
@@ -92,13 +88,19 @@ impl<'a> Samples<'a> {
         outcome
     }
 
-    /// Closes the last sample and lists what the file as a whole gives reason to say.
-    pub(super) fn finish(&mut self, sink: &mut Sink) {
+    fn finish(&mut self, sink: &mut Sink) {
         self.close(sink);
         if self.seen.is_full() {
             let message = "so many samples that the later ones were not compared with them";
             sink.problem(DuplicatesUnchecked.problem(Location::default(), message, ""));
         }
+    }
+}
+
+impl<'a> Samples<'a> {
+    pub(super) fn new(profile: &'a Profile, binding: Binding, periods: Periods) -> Self {
+        let places = Places::new(&profile.place);
+        Self { profile, binding, periods, places, seen: Seen::default(), open: None }
     }
 
     /// Reads the cells of a row. The identifier was judged on the first row of a sample.
@@ -106,8 +108,8 @@ impl<'a> Samples<'a> {
         let Binding { sample, substance, .. } = &self.binding;
         let id = name::sample(row.cell(sample.as_ref()?.index)).map(|(id, remark)| (id, remark.filter(|_| starts)));
         let id = sink.checked(id, row, sample.as_ref());
-        let event = located(self.periods.read(row, &self.binding), row, sink);
-        let place = located(self.places.read(row, &self.binding), row, sink);
+        let event = sink.located(self.periods.read(row, &self.binding), row);
+        let place = sink.located(self.places.read(row, &self.binding), row);
         let text = row.cell(substance.index);
         let found = if is_word(&self.profile.words.nothing_found, text) {
             Some(None)
@@ -175,15 +177,15 @@ impl<'a> Samples<'a> {
             return (open, Outcome::Rejected);
         }
         let contradiction = [
-            (result.event != open.event, "date"),
-            (result.place != open.place, "place"),
-            (result.laboratory != open.report.laboratory, "laboratory"),
+            (result.event != open.event, "its date"),
+            (result.place != open.place, "its place"),
+            (result.laboratory != open.report.laboratory, "its laboratory"),
             (result.expected != open.report.expected, "what it was sold as"),
         ];
         for (_, what) in contradiction.into_iter().filter(|(differs, _)| *differs) {
             sink.about_row(
                 SampleContradiction,
-                format!("the rows of the sample disagree on the {what}; the first stands"),
+                format!("the rows of the sample disagree on {what}; the first stands"),
                 row,
             );
         }
@@ -305,9 +307,4 @@ impl Sample {
             .chain(pairs.map(|pair| tally(Measure::Pairs, pair)))
             .collect()
     }
-}
-
-/// Takes a value, or lists its fault at the column that it is about.
-fn located<T>(read: Result<T, (Fault, Option<&Slot>)>, row: &Row, sink: &mut Sink) -> Option<T> {
-    read.map_err(|(fault, slot)| sink.fault(fault, row, slot)).ok()
 }

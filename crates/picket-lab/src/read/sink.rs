@@ -65,6 +65,11 @@ impl Sink {
         read.map_err(|fault| self.fault(fault, row, slot)).ok()
     }
 
+    /// Takes a value, or lists its fault at the column that the fault is about.
+    pub(super) fn located<T>(&mut self, read: Result<T, (Fault, Option<&Slot>)>, row: &Row) -> Option<T> {
+        read.map_err(|(fault, slot)| self.fault(fault, row, slot)).ok()
+    }
+
     /// Takes a value with a remark, or lists why there is none.
     pub(super) fn checked<T>(
         &mut self,

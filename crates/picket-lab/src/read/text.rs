@@ -38,8 +38,11 @@ pub(super) fn not_text(head: &[u8]) -> Option<&'static str> {
         return Some("a web page or XML document: the download may have been an error page");
     }
     // UTF-16 without a mark is handled before; a few NULs are damage in rows, many mean that it is no text.
-    let nuls = head.iter().filter(|&&byte| byte == 0).count();
-    (nuls * 20 > head.len()).then_some("a binary file")
+    (nuls(head) * 20 > head.len()).then_some("a binary file")
+}
+
+fn nuls(bytes: &[u8]) -> usize {
+    bytes.split(|&byte| byte == 0).count() - 1
 }
 
 /// In which encoding text is, as far as its first bytes tell.
@@ -71,7 +74,7 @@ impl Detected {
         // A header in Latin letters has a NUL in every second byte of UTF-16.
         let nul_at = |offset: usize| {
             let sample: Vec<u8> = head.iter().skip(offset).step_by(2).take(16).copied().collect();
-            sample.len() >= 4 && sample.iter().filter(|&&byte| byte == 0).count() * 4 >= sample.len() * 3
+            sample.len() >= 4 && nuls(&sample) * 4 >= sample.len() * 3
         };
         match (profile == Encoding::Auto, nul_at(0), nul_at(1)) {
             (true, true, false) => Self::Utf16 { big_endian: true, mark: 0 },

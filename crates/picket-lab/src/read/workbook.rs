@@ -25,7 +25,7 @@ impl SheetRows {
     /// Reads `sheet`, or the first one, and passes over the rows above the header.
     pub(super) fn open(input: &mut dyn Input, sheet: Option<&str>, skip_rows: u32) -> Result<Self, ReadError> {
         let bytes = bytes_of(input)?;
-        let is_ods = guard_unpacking(&bytes)?;
+        let is_ods = guard_unpacking(&bytes, WORKBOOK_UNPACKED_BYTES_MAX)?;
         let cells = if is_ods { ods_cells(bytes, sheet) } else { xlsx_cells(bytes, sheet) };
         let (sheet, mut cells) = cells?;
         let cells = cells.0.split_off(&(skip_rows + 1));
@@ -91,17 +91,17 @@ fn no_workbook(reason: impl std::fmt::Display) -> ReadError {
 
 /// Unpacks everything once, into nothing, and counts: sizes that an archive states about itself cannot be trusted.
 /// Says whether it is an ODS workbook.
-fn guard_unpacking(bytes: &[u8]) -> Result<bool, ReadError> {
+fn guard_unpacking(bytes: &[u8], limit: u64) -> Result<bool, ReadError> {
     if bytes.is_empty() {
         return Err(no_workbook("the file is empty"));
     }
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(no_workbook)?;
-    let mut left = WORKBOOK_UNPACKED_BYTES_MAX;
+    let mut left = limit;
     for index in 0..archive.len() {
         let member = archive.by_index(index).map_err(no_workbook)?;
         left -= std::io::copy(&mut member.take(left), &mut std::io::sink()).map_err(no_workbook)?;
         if left == 0 {
-            return Err(ReadError::TooLarge { limit: WORKBOOK_UNPACKED_BYTES_MAX, unit: "bytes once unpacked" });
+            return Err(ReadError::TooLarge { limit, unit: "bytes once unpacked" });
         }
     }
     Ok(archive.index_for_name("content.xml").is_some())
@@ -154,8 +154,8 @@ fn value_of(data: &Data) -> Value {
         Data::Int(number) => Value::from(*number),
         Data::Float(number) => number_of(*number),
         Data::Bool(yes) => Value::Bool(*yes),
-        Data::DateTime(date) if date.is_datetime() => {
-            let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
+        Data::DateTime(moment) if moment.is_datetime() => {
+            let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
             let day = format!("{year:04}-{month:02}-{day:02}");
             let midnight = (hour, minute, second) == (0, 0, 0);
             Value::String(if midnight { day } else { format!("{day}T{hour:02}:{minute:02}:{second:02}") })
@@ -174,4 +174,24 @@ fn number_of(number: f64) -> Value {
         return Value::from(number as i64);
     }
     Number::from_f64(number).map_or(Value::Null, Value::Number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write as _;
+    use zip::write::SimpleFileOptions;
+
+    #[test]
+    fn an_archive_that_unpacks_to_too_much_is_refused() {
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for name in ["xl/workbook.xml", "xl/worksheets/sheet1.xml"] {
+            writer.start_file(name, SimpleFileOptions::default()).unwrap();
+            writer.write_all(&[b' '; 10_000]).unwrap();
+        }
+        let bytes = writer.finish().unwrap().into_inner();
+        assert!(bytes.len() < 1_000, "the archive itself is small");
+        assert!(matches!(guard_unpacking(&bytes, 20_000), Err(ReadError::TooLarge { limit: 20_000, .. })));
+        assert!(matches!(guard_unpacking(&bytes, 20_001), Ok(false)));
+    }
 }

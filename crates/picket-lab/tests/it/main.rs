@@ -1,4 +1,24 @@
 //! Integration tests of the crate.
 
 #[cfg(test)]
+mod assess;
+#[cfg(test)]
+mod read;
+#[cfg(test)]
+mod read_limits;
+#[cfg(test)]
+mod read_profiles;
+#[cfg(test)]
+mod read_properties;
+#[cfg(test)]
+mod read_real;
+#[cfg(test)]
+mod read_refusals;
+#[cfg(test)]
+mod read_workbook;
+#[cfg(test)]
 mod replay;
+#[cfg(test)]
+mod replay_null;
+#[cfg(test)]
+mod replay_sensitivity;
