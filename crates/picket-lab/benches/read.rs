@@ -40,7 +40,7 @@ fn results() -> String {
 
 fn measure(profile: &str, text: &str) {
     let profile = Profiles::shipped().get(profile).expect("the profile is shipped").clone();
-    let reader = LabReader::new(profile.clone(), "2026-01-01".parse().expect("a day") as Day);
+    let reader = LabReader::new(profile.clone(), "2026-01-01".parse::<Day>().expect("a day"));
     let start = Instant::now();
     let input = BufReader::with_capacity(1 << 16, Cursor::new(text.as_bytes()));
     let mut items = reader.open(Box::new(input)).expect("the generated file fits the profile");
