@@ -50,6 +50,8 @@ struct Table {
     series: BTreeMap<SubjectKey, Series>,
     pairs: BTreeMap<(SubjectKey, SubjectKey), Vec<u64>>,
     left_out: LeftOut,
+    /// The hash of the first periods, for each number of them.
+    hashes: Vec<ContentHash>,
 }
 
 /// Kind and identifier of a subject: the order of everything in a panel.
@@ -158,26 +160,42 @@ impl Panel {
 
     /// The hash of everything up to the last period: the same for the same knowledge, in whatever order it came.
     pub fn content_hash(&self) -> ContentHash {
-        let scope = self.scope();
-        let mut parts = vec![scope.source.to_string().into_bytes(), scope.place.to_string().into_bytes()];
-        parts.extend(self.periods().iter().map(|period| period.as_str().as_bytes().to_vec()));
-        parts.push(bytes_of(
-            self.denominators().iter().chain(self.samples()).map(|count| count.map_or(u64::MAX, u64::from)),
-        ));
-        for series in self.series() {
-            let Subject { kind, id, label } = &series.subject;
-            let text = [kind, id, label].into_iter().chain(&series.classes).map(String::as_str).collect::<Vec<_>>();
-            parts.push(format!("{}\u{1f}{:?}", text.join("\u{1f}"), series.role).into_bytes());
-            parts.push(bytes_of(self.raw(series).iter().copied()));
-        }
-        for ((one, two), counts) in &self.table.pairs {
-            parts.push([&*one.0, &*one.1, &*two.0, &*two.1].join("\u{1f}").into_bytes());
-            parts.push(bytes_of(counts[..self.length].iter().copied()));
-        }
-        ContentHash::of_parts(parts.iter().map(Vec::as_slice))
+        self.table.hashes[self.length].clone()
     }
 }
 
-fn bytes_of(counts: impl Iterator<Item = u64>) -> Vec<u8> {
-    counts.flat_map(u64::to_le_bytes).collect()
+impl Table {
+    /// The hash of the first periods, for each number of them: each made from the one before and what the period adds,
+    /// so that all of them together cost one pass over the table.
+    fn hashes(&self) -> Vec<ContentHash> {
+        let (source, place) = (self.scope.source.to_string(), self.scope.place.to_string());
+        let mut hashes =
+            vec![ContentHash::of_parts([source.as_bytes(), place.as_bytes(), self.grain.as_str().as_bytes()])];
+        for (index, period) in self.periods.iter().enumerate() {
+            let mut bytes = Vec::new();
+            let totals = [self.denominators[index], self.samples[index]];
+            bytes.extend(totals.into_iter().flat_map(|total| total.unwrap_or(u64::MAX).to_le_bytes()));
+            for series in self.series.values().filter(|series| series.counts[index] > 0) {
+                let Subject { kind, id, label } = &series.subject;
+                let text = [kind, id, label].into_iter().chain(&series.classes).map(String::as_str);
+                push_row(&mut bytes, text, series.counts[index]);
+                bytes.push(series.role as u8);
+            }
+            for ((one, two), counts) in self.pairs.iter().filter(|(_, counts)| counts[index] > 0) {
+                push_row(&mut bytes, [&one.0, &one.1, &two.0, &two.1].map(String::as_str), counts[index]);
+            }
+            let before = &hashes[index];
+            hashes.push(ContentHash::of_parts([before.as_str().as_bytes(), period.as_str().as_bytes(), &bytes]));
+        }
+        hashes
+    }
+}
+
+/// Appends texts, each with its length, and a count.
+fn push_row<'a>(bytes: &mut Vec<u8>, texts: impl IntoIterator<Item = &'a str>, count: u64) {
+    for text in texts {
+        bytes.extend((text.len() as u64).to_le_bytes());
+        bytes.extend(text.as_bytes());
+    }
+    bytes.extend(count.to_le_bytes());
 }

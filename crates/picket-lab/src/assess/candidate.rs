@@ -77,7 +77,7 @@ pub(crate) fn sort(candidates: &mut [Candidate]) {
         let (one_subject, two_subject) = (&one.subject, &two.subject);
         two.score()
             .total_cmp(&one.score())
-            .then_with(|| one.kinds.cmp(&two.kinds))
+            .then_with(|| one.kind().cmp(&two.kind()))
             .then_with(|| (&one_subject.kind, &one_subject.id).cmp(&(&two_subject.kind, &two_subject.id)))
     });
 }

@@ -110,6 +110,7 @@ impl<C: Control> EarlyWarning<C> {
     /// Findings, watch list and what was usual, for every period of the panel.
     pub fn report(&self, panel: &Panel) -> Report {
         let mut report = Report { findings: Vec::new(), watch_list: Vec::new(), periods: Vec::new() };
+        let method = self.method();
         let mut told = Told::default();
         let mut places = Places::new(&self.settings.budget);
         for length in 1..=panel.periods().len() {
@@ -131,7 +132,7 @@ impl<C: Control> EarlyWarning<C> {
             }
             let inputs = cut.content_hash();
             let finding = |candidate: Candidate| {
-                let method = method(candidate.kind().method(), &self.settings);
+                let method = Method { name: candidate.kind().method().to_owned(), ..method.clone() };
                 candidate.into_finding(&background, &inputs, method)
             };
             report.findings.extend(raised.into_iter().map(finding));

@@ -71,11 +71,13 @@ impl Panel {
             series: BTreeMap::new(),
             pairs: BTreeMap::new(),
             left_out,
+            hashes: Vec::new(),
         };
         let sums = table.sum(&tallies);
         let parts = table.count_reports(&sums, &recognise);
         table.count_samples(&sums);
         table.count_pairs(&sums, &parts);
+        table.hashes = table.hashes();
         let length = table.periods.len();
         Self { table: Arc::new(table), length }
     }

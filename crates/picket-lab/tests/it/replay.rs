@@ -11,7 +11,7 @@ use picket_core::{Assessor, CountryCode, Finding, Handling, Measure, Period, Pla
 use picket_lab::{EarlyWarning, Entity, Observation, Panel, Role, Scope, Settings};
 
 /// The first year of real rise, as public sources tell it. Xylazine rose slowly: any year up to 2019 will do.
-const TARGETS: [(&str, &str, &str); 10] = [
+pub(crate) const TARGETS: [(&str, &str, &str); 10] = [
     ("carfentanil", "2016", "2016"),
     ("furanyl fentanyl", "2016", "2016"),
     ("cyclopropyl fentanyl", "2017", "2017"),
