@@ -15,6 +15,7 @@ mod number;
 mod period;
 mod problem;
 mod reconcile;
+mod repetition;
 mod row;
 mod samples;
 mod seen;

@@ -1,7 +1,7 @@
 //! XLSX and ODS workbooks, through calamine: one sheet, whole in memory, under limits on both sides of the unpacking.
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read, SeekFrom};
+use std::io::{BufReader, Cursor, Read, SeekFrom};
 
 use calamine::{Data, DataRef, DataType, Ods, Reader as _, Xlsx};
 use picket_core::{Input, Location, ReadError};
@@ -9,7 +9,7 @@ use serde_json::{Number, Value};
 
 use super::problem::ProblemCode::TooManyCells;
 use super::row::{Row, Rows, Step};
-use super::value;
+use super::{repetition, value};
 use crate::limits::{COLUMNS_MAX, WORKBOOK_BYTES_MAX, WORKBOOK_CELLS_MAX, WORKBOOK_UNPACKED_BYTES_MAX};
 use crate::profile::Format;
 
@@ -85,7 +85,7 @@ fn bytes_of(input: &mut dyn Input) -> Result<Vec<u8>, ReadError> {
     Ok(bytes)
 }
 
-fn no_workbook(reason: impl std::fmt::Display) -> ReadError {
+pub(super) fn no_workbook(reason: impl std::fmt::Display) -> ReadError {
     ReadError::Format { format: Format::Workbook.title().to_owned(), reason: reason.to_string() }
 }
 
@@ -104,7 +104,9 @@ fn guard_unpacking(bytes: &[u8], limit: u64) -> Result<bool, ReadError> {
             return Err(ReadError::TooLarge { limit, unit: "bytes once unpacked" });
         }
     }
-    Ok(archive.index_for_name("content.xml").is_some())
+    let Ok(content) = archive.by_name("content.xml") else { return Ok(false) };
+    repetition::guard(BufReader::new(content), WORKBOOK_CELLS_MAX)?;
+    Ok(true)
 }
 
 fn choose_sheet(names: &[String], wanted: Option<&str>) -> Result<String, ReadError> {
