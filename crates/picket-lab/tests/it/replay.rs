@@ -165,3 +165,29 @@ fn a_finding_explains_itself() {
     let all = ["xylazine", "isotonitazene", "bromazolam"].map(words).join("\n\n");
     insta::assert_snapshot!(all);
 }
+
+/// Every finding of the replay, judged by what is publicly known of the substance since; not blind, by one reader.
+///
+/// *real*: it came up, spread, or was replaced; *same*: right, and says what another finding says under a second name;
+/// *naming*: what laboratories call or report changed; *unexplained*: nothing is known. The last two count as wrong.
+#[test]
+fn the_measured_error_rates_are_those_of_the_judged_replay() {
+    let Some(panel) = tallies().and_then(|tallies| panel(&tallies)) else { return };
+    let judged = csv::Reader::from_reader(include_str!("replay_judged.csv").as_bytes())
+        .deserialize::<(String, String, String, String, String)>()
+        .map(|row| row.unwrap())
+        .map(|(year, kind, name, judgement, _)| ((year, kind, name), judgement))
+        .collect::<BTreeMap<_, _>>();
+    let mut measured: BTreeMap<String, (u32, u32)> = BTreeMap::new();
+    for finding in EarlyWarning::new(Settings::default()).assess(&panel) {
+        let key = (finding.period.to_string(), finding.kind.to_string(), finding.subject.label);
+        let judgement = judged.get(&key).unwrap_or_else(|| panic!("{key:?} is not judged"));
+        let (checked, wrong) = measured.entry(key.1).or_default();
+        *checked += 1;
+        *wrong += u32::from(["naming", "unexplained"].contains(&judgement.as_str()));
+    }
+    let shipped = Settings::default().measured;
+    let shipped: BTreeMap<_, _> =
+        shipped.into_iter().map(|(kind, counts)| (kind, (counts.checked, counts.wrong))).collect();
+    assert_eq!(measured, shipped);
+}
