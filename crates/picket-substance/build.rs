@@ -7,6 +7,7 @@ use std::{env, fs, io};
 /// What of `data/` belongs to this crate.
 const ROOTS: [&str; 3] = ["control", "sources.csv", "substances"];
 
+#[expect(clippy::disallowed_methods, reason = "cargo hands its settings to build scripts in the environment")]
 fn main() -> io::Result<()> {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
     let mut paths = Vec::new();
@@ -18,7 +19,8 @@ fn main() -> io::Result<()> {
     let mut code = String::from("&[\n");
     for path in &paths {
         let name = path.strip_prefix(&data).expect("every path was found under data/").to_string_lossy();
-        writeln!(code, "    Table {{ path: {name:?}, text: include_str!({path:?}) }},")
+        let (name, path) = (name.escape_default(), path.to_string_lossy());
+        writeln!(code, "    Table {{ path: \"{name}\", text: include_str!(\"{}\") }},", path.escape_default())
             .expect("writing to a string does not fail");
     }
     code.push_str("]\n");

@@ -25,4 +25,4 @@ pub use registry::{
     BUNDLED, Class, ClassId, ClassKind, FactSources, Hit, InstrumentId, Name, NameKind, Registry, Remark, Role, Source,
     Substance, SubstanceId, Table, Target,
 };
-pub use structure::{ATOMS_MAX, Formula, SMILES_BYTES_MAX, Structure, StructureError};
+pub use structure::{ATOMS_MAX, DrawOptions, Formula, SMILES_BYTES_MAX, Structure, StructureError};

@@ -36,8 +36,8 @@ const RULES: [Rule; 11] = [
     analogue::position_not_given,
     two_names::two_names,
     trimming::without_trimmings,
-    mixture::list_of_names,
     analogue::kin_of,
+    mixture::list_of_names,
     spelling::sounds_like,
     spelling::one_letter_off,
     analogue::derivative_of,
@@ -69,9 +69,10 @@ impl Registry {
 }
 
 impl Reading<'_> {
-    /// Tries every rule; on success the steps say which.
+    /// Tries every rule; on success the steps say which. Two names for one thing are never read as one long name.
     fn read(&mut self, text: &str) -> Option<Outcome> {
-        self.read_by(&RULES, text)
+        let rules = if two_names::are_two(text) { &RULES[..4] } else { &RULES[..] };
+        self.read_by(rules, text)
     }
 
     /// Tries the certain rules only: the name as it stands, or in other notation.

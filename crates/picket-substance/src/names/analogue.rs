@@ -7,7 +7,7 @@ use super::fold::{Token, TokenKind, key, tokens};
 use super::notation::{is_locant, spelled_out};
 use super::resolution::{Group, Outcome, Step};
 use super::words::Qualifier;
-use crate::registry::{ClassId, ClassKind, Registry, SubstanceId, Target};
+use crate::registry::{ClassId, ClassKind, Registry, Role, SubstanceId, Target};
 
 /// Groups that sit at a position; `en` is the double bond of names such as MDMB-4en-PINACA. Longer ones first.
 const GROUPS: [&str; 31] = [
@@ -191,13 +191,14 @@ impl Registry {
         }
     }
 
-    /// The preferred name and the class of the one substance with this key, when the class is one of structure.
+    /// The preferred name and the class of the one drug with this key, when the class is one of structure.
     fn chemical_class_of(&self, key: &str) -> Option<(String, ClassId)> {
         let names = self.names.find(key);
         let [name] = names[..] else { return None };
         let Target::Substance(id) = &name.target else { return None };
         let substance = self.substance(id.as_str())?;
         let class = self.class(substance.class.as_str())?;
-        (class.kind == ClassKind::Chemical).then(|| (substance.name.clone(), class.id.clone()))
+        let is_drug = class.kind == ClassKind::Chemical && substance.roles.contains(&Role::Drug);
+        is_drug.then(|| (substance.name.clone(), class.id.clone()))
     }
 }

@@ -1,7 +1,7 @@
 //! The certain rules: a name that the registry holds, as it stands or in other notation of the same meaning.
 
 use super::Reading;
-use super::fold::{Token, TokenKind, key, tokens};
+use super::fold::{Token, TokenKind, key, normalise, tokens};
 use super::index::strongest;
 use super::notation::{PLACES, spelled_out};
 use super::resolution::{Outcome, Step, Trimming};
@@ -10,7 +10,11 @@ use crate::registry::{Name, Role, Substance, Target};
 /// The name, with or without its letters spelled out.
 pub(super) fn as_it_stands(reading: &mut Reading<'_>, text: &str) -> Option<Outcome> {
     let tokens = tokens(text);
-    let names = reading.registry.names.find(&key(&tokens));
+    let mut names = reading.registry.names.find(&key(&tokens));
+    if names.len() > 1 && names.iter().any(|name| is_written_so(name, text)) {
+        // ADB-ICA and ADBICA differ in a hyphen only.
+        names.retain(|name| is_written_so(name, text));
+    }
     if !names.is_empty() {
         return reading.meaning(&names);
     }
@@ -59,10 +63,17 @@ fn other_places<'t>(tokens: &'t [Token<'t>]) -> impl Iterator<Item = (Step, Stri
     })
 }
 
-/// `dimethyltryptamine` for `N,N-dimethyltryptamine`.
+fn is_written_so(name: &Name, text: &str) -> bool {
+    normalise(&name.text).trim() == text.trim()
+}
+
+/// `dimethyltryptamine` for `N,N-dimethyltryptamine`; but not DMA, dimethoxyamphetamine, for N,N-DMA.
 fn without_amine_locants<'t>(tokens: &'t [Token<'t>]) -> impl Iterator<Item = (Step, String)> + use<'t> {
-    tokens.windows(2).enumerate().filter_map(move |(index, pair)| {
-        if !pair.iter().all(|token| token.is_word("n")) {
+    const TWO_GROUPS: [&str; 4] = ["dimethyl", "diethyl", "dipropyl", "diisopropyl"];
+    tokens.windows(3).enumerate().filter_map(move |(index, three)| {
+        let [first, second, group] = three else { return None };
+        let two_groups = TWO_GROUPS.iter().any(|name| group.text.starts_with(name));
+        if !(first.is_word("n") && second.is_word("n") && two_groups) {
             return None;
         }
         let rest: Vec<Token<'_>> = [&tokens[..index], &tokens[index + 2..]].concat();

@@ -37,11 +37,6 @@ impl NameIndex {
         &self.names
     }
 
-    /// Every key with its names.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = (&str, impl Iterator<Item = &Name>)> {
-        self.by_key.iter().map(|(key, numbers)| (key.as_str(), self.numbered(numbers)))
-    }
-
     /// The names with this key, of the strongest kind only; one for each meaning.
     pub(crate) fn find(&self, key: &str) -> Vec<&Name> {
         let Some(numbers) = self.by_key.get(key) else { return Vec::new() };

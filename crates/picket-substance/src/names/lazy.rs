@@ -16,8 +16,8 @@ pub(crate) struct Lazy {
     keys: Vec<String>,
     /// Substances that share a name but for a position, by the key of that name.
     groups: HashMap<String, Group>,
-    /// Keys that sound alike, by their sound.
-    sounds: HashMap<String, Vec<String>>,
+    /// Names that sound alike, by number.
+    sounds: HashMap<String, Vec<u32>>,
 }
 
 impl Registry {
@@ -35,8 +35,8 @@ impl Registry {
         self.lazy().groups.get(key)
     }
 
-    /// The keys of names that sound so.
-    pub(super) fn sounding(&self, sound: &str) -> &[String] {
+    /// The names, by number, that sound so.
+    pub(super) fn sounding(&self, sound: &str) -> &[u32] {
         self.lazy().sounds.get(sound).map_or(&[], Vec::as_slice)
     }
 }
@@ -45,22 +45,19 @@ impl Lazy {
     fn new(registry: &Registry) -> Self {
         let mut keys = Vec::with_capacity(registry.names().len());
         let mut grouping = Grouping::default();
-        for name in registry.names() {
+        let mut sounds: HashMap<String, Vec<u32>> = HashMap::new();
+        for (number, name) in (0..).zip(registry.names()) {
             let text = normalise(&name.text);
             let tokens = tokens(&text);
             keys.push(key(&tokens));
-            if is_said(name)
-                && let Target::Substance(id) = &name.target
-            {
+            if !is_said(name) {
+                continue;
+            }
+            sounds.entry(sound(&tokens)).or_default().push(number);
+            if let Target::Substance(id) = &name.target {
                 // Typography beyond ASCII moves the places of the pieces; such a name is then shown folded.
                 let shown = if name.text.len() == text.len() { &name.text } else { &text };
                 grouping.add(id, shown, &tokens);
-            }
-        }
-        let mut sounds: HashMap<String, Vec<String>> = HashMap::new();
-        for (key, mut names) in registry.names.keys() {
-            if names.any(is_said) {
-                sounds.entry(sound(key)).or_default().push(key.to_owned());
             }
         }
         Self { keys, groups: grouping.finish(), sounds }

@@ -1,50 +1,64 @@
 //! The weak rules: a name that is spelled a little otherwise than a known one.
 //!
 //! Two substances often differ in one letter, so both rules look only at long names, keep every digit, and abstain
-//! when more than one meaning is near. The second rule also keeps the beginning and the end, where the families of
-//! drugs have their marks, and leaves alone what is built like the names of new drugs: there a new letter is a new
-//! drug.
+//! when more than one meaning is near. The second rule changes only the middle of a long word, because the families of
+//! drugs have their marks at the ends, and leaves alone what is built like the names of new drugs: there a new letter
+//! is a new drug.
 
 use super::Reading;
-use super::fold::{key, tokens};
+use super::fold::{Token, TokenKind, key, tokens};
 use super::index::strongest;
 use super::resolution::{Outcome, Step};
-use crate::registry::{Name, NameKind, Target};
+use crate::registry::{Name, NameKind, Registry, Target};
 
-/// Names with fewer letters are not taken for others that sound alike.
+/// Words with fewer letters, abbreviations among them, are heard letter by letter.
 const LETTERS_MIN_SOUND: usize = 6;
-/// Names with fewer letters are not corrected.
+/// Words with fewer letters are not corrected, nor is a word corrected into one: cystine and cysteine are two things.
 const LETTERS_MIN_SPELLING: usize = 8;
+/// How many letters at the beginning and at the end of a word are not corrected.
+const KEPT: usize = 3;
 
 /// British and American spelling, the International Nonproprietary Names and others' ways to write a sound: `sulph`
 /// and `sulf`, `amfetamine` and `amphetamine`, doubled letters.
 pub(super) fn sounds_like(reading: &mut Reading<'_>, text: &str) -> Option<Outcome> {
-    let key = key(&tokens(text));
-    if letters(&key) < LETTERS_MIN_SOUND {
-        return None;
-    }
-    let sounding = reading.registry.sounding(&sound(&key));
-    let names = sounding.iter().flat_map(|key| reading.registry.names.find(key));
-    take_for(reading, text, strongest(names))
+    let sounding = reading.registry.sounding(&sound(&tokens(text)));
+    let names = sounding.iter().map(|&number| &reading.registry.names()[number as usize]);
+    take_for(reading, text, &strongest(names))
 }
 
-/// One letter off a known name: a vowel for another, two letters changed over, one doubled or dropped.
+/// One letter off a known name: a vowel for another, two letters changed over, one doubled or dropped. No other known
+/// name may be one letter away, whatever the letter.
 pub(super) fn one_letter_off(reading: &mut Reading<'_>, text: &str) -> Option<Outcome> {
-    let key = key(&tokens(text));
-    let new_drug = reading.registry.words.stems.iter().any(|stem| stem.fits(&key));
-    if letters(&key) < LETTERS_MIN_SPELLING || new_drug || !key.is_ascii() {
+    let tokens = tokens(text);
+    let whole = key(&tokens);
+    if reading.registry.words.stems.iter().any(|stem| stem.fits(&whole)) {
         return None;
     }
-    let mut names: Vec<&Name> = Vec::new();
-    for near in near(&key) {
-        names.extend(reading.registry.names.find(&near));
+    let slips = strongest(names_near(reading.registry, &tokens, one_slip_away).into_iter());
+    let [name] = slips[..] else { return None };
+    let alone = names_near(reading.registry, &tokens, one_letter_away).iter().all(|near| near.target == name.target);
+    if alone { take_for(reading, text, &slips) } else { None }
+}
+
+/// The known names that differ in one long word, by what is near that word.
+fn names_near<'r>(registry: &'r Registry, tokens: &[Token<'_>], near: fn(&str) -> Vec<String>) -> Vec<&'r Name> {
+    let mut names = Vec::new();
+    for (index, token) in tokens.iter().enumerate() {
+        if token.kind != TokenKind::Word || token.text.len() < LETTERS_MIN_SPELLING || !token.text.is_ascii() {
+            continue;
+        }
+        for word in near(token.text) {
+            let mut read = tokens.to_vec();
+            read[index] = Token { text: &word, ..*token };
+            names.extend(registry.names.find(&key(&read)));
+        }
     }
-    take_for(reading, text, strongest(names.into_iter()))
+    names
 }
 
 /// Takes a name for the one that was found, if one was, and it is a name in words.
-fn take_for(reading: &mut Reading<'_>, text: &str, names: Vec<&Name>) -> Option<Outcome> {
-    let [name] = names[..] else { return None };
+fn take_for(reading: &mut Reading<'_>, text: &str, names: &[&Name]) -> Option<Outcome> {
+    let [name] = names else { return None };
     let in_words = !matches!(name.kind, NameKind::Cas | NameKind::Inchikey | NameKind::Street);
     if !in_words || matches!(name.target, Target::Mixture(_)) {
         return None;
@@ -53,13 +67,24 @@ fn take_for(reading: &mut Reading<'_>, text: &str, names: Vec<&Name>) -> Option<
     reading.meaning(&[name])
 }
 
-fn letters(key: &str) -> usize {
-    key.chars().filter(|character| character.is_alphabetic()).count()
+/// How a name sounds: the same for spellings that differ by the habits of languages and agencies only.
+pub(super) fn sound(tokens: &[Token<'_>]) -> String {
+    let mut sound = String::new();
+    for (index, token) in tokens.iter().enumerate() {
+        match token.kind {
+            TokenKind::Word if token.text.len() >= LETTERS_MIN_SOUND => push_sound(&mut sound, token.text),
+            TokenKind::Number if index > 0 && tokens[index - 1].kind == TokenKind::Number => {
+                sound.push(',');
+                sound.push_str(token.text);
+            }
+            _ => sound.push_str(token.text),
+        }
+    }
+    sound
 }
 
-/// How a key sounds: the same for spellings that differ by the habits of languages and agencies only.
-pub(super) fn sound(key: &str) -> String {
-    const SAME: [(&str, &str); 9] = [
+fn push_sound(sound: &mut String, word: &str) {
+    const SAME: [(&str, &str); 10] = [
         ("ph", "f"),
         ("th", "t"),
         ("ae", "e"),
@@ -69,53 +94,58 @@ pub(super) fn sound(key: &str) -> String {
         ("y", "i"),
         ("z", "s"),
         ("x", "ks"),
+        ("w", "v"),
     ];
-    let mut sound = String::with_capacity(key.len());
-    let mut rest = key;
+    let start = sound.len();
+    let mut rest = word;
     while let Some(first) = rest.chars().next() {
+        let plain = (&rest[..first.len_utf8()], first.len_utf8());
         let same = SAME.iter().find(|(written, _)| rest.starts_with(written));
-        let (piece, length) =
-            same.map_or((&rest[..first.len_utf8()], first.len_utf8()), |(written, heard)| (*heard, written.len()));
-        if !(first.is_alphabetic() && sound.ends_with(piece)) {
-            sound.push_str(piece);
+        let (heard, length) = same.map_or(plain, |(written, heard)| (heard, written.len()));
+        if !sound[start..].ends_with(heard) {
+            sound.push_str(heard);
         }
         rest = &rest[length..];
     }
     if sound.ends_with('e') {
         sound.pop();
     }
-    sound
 }
 
-/// How many letters at the beginning and at the end are kept.
-const KEPT: usize = 3;
-
-/// The keys that one slip away from this one.
-fn near(key: &str) -> Vec<String> {
-    const VOWELS: [u8; 6] = *b"aeiouy";
-    let bytes = key.as_bytes();
-    let with = |range: std::ops::Range<usize>, put: &[u8]| {
-        let bytes = [&bytes[..range.start], put, &bytes[range.end..]].concat();
-        String::from_utf8(bytes).expect("letters of ASCII were put between letters of ASCII")
-    };
+/// The words that one slip in the middle makes of this one, which is ASCII and longer than twice [`KEPT`].
+fn one_slip_away(word: &str) -> Vec<String> {
+    const VOWELS: [&str; 6] = ["a", "e", "i", "o", "u", "y"];
+    let with = |range: std::ops::Range<usize>, put: &str| [&word[..range.start], put, &word[range.end..]].concat();
     let mut near = Vec::new();
-    for index in KEPT..bytes.len().saturating_sub(KEPT) {
-        let letter = bytes[index];
-        if !letter.is_ascii_alphabetic() {
-            continue;
+    for index in KEPT..word.len() - KEPT {
+        let (letter, next) = (&word[index..=index], &word[index + 1..index + 2]);
+        if VOWELS.contains(&letter) {
+            near.extend(VOWELS.iter().filter(|&&vowel| vowel != letter).map(|vowel| with(index..index + 1, vowel)));
+            near.push(with(index..index + 1, ""));
         }
-        let is_vowel = VOWELS.contains(&letter);
-        if is_vowel {
-            near.extend(VOWELS.iter().filter(|&&vowel| vowel != letter).map(|&vowel| with(index..index + 1, &[vowel])));
-            near.push(with(index..index + 1, &[]));
-        }
-        near.push(with(index..index, &[letter]));
-        near.extend(VOWELS.iter().map(|&vowel| with(index..index, &[vowel])));
-        let next = bytes[index + 1];
+        near.push(with(index..index, letter));
+        near.extend(VOWELS.iter().map(|vowel| with(index..index, vowel)));
         if next == letter {
-            near.push(with(index..index + 1, &[]));
-        } else if next.is_ascii_alphabetic() && index + 1 < bytes.len() - KEPT + 1 {
-            near.push(with(index..index + 2, &[next, letter]));
+            near.push(with(index..index + 1, ""));
+        } else if index + 1 < word.len() - KEPT {
+            near.push(with(index..index + 2, &[next, letter].concat()));
+        }
+    }
+    near.retain(|word| word.len() >= LETTERS_MIN_SPELLING);
+    near
+}
+
+/// The words that one letter put in, left out or changed makes of this one, which is ASCII.
+fn one_letter_away(word: &str) -> Vec<String> {
+    let mut near = Vec::new();
+    for index in 0..=word.len() {
+        let (before, behind) = word.split_at(index);
+        let rest = behind.get(1..);
+        near.extend(rest.map(|rest| [before, rest].concat()));
+        for letter in b'a'..=b'z' {
+            let letter = char::from(letter).to_string();
+            near.extend(rest.map(|rest| [before, &letter, rest].concat()));
+            near.push([before, &letter, behind].concat());
         }
     }
     near
@@ -136,10 +166,12 @@ mod tests {
             ("nitroglycerine", "nitroglycerin"),
             ("methaqualone", "metaqualone"),
         ] {
-            assert_eq!(sound(one), sound(other));
+            assert_eq!(sound(&tokens(one)), sound(&tokens(other)));
         }
-        for (one, other) in [("methylone", "ethylone"), ("4fma", "3fma"), ("pinaca", "butinaca"), ("2cc", "2c")] {
-            assert_ne!(sound(one), sound(other));
+        for (one, other) in
+            [("methylone", "ethylone"), ("4fma", "3fma"), ("mdmb-binaca", "mdmb-inaca"), ("php", "phpp"), ("2-2", "22")]
+        {
+            assert_ne!(sound(&tokens(one)), sound(&tokens(other)));
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::registry::{Registry, Target};
 /// Reads both names. They must mean the same, or one a class that holds the other; where only one is known, it must be
 /// the kind of name that does not also mean something else.
 pub(super) fn two_names(reading: &mut Reading<'_>, text: &str) -> Option<Outcome> {
-    let (one, other) = also_known_as(text).or_else(|| bracketed(text))?;
+    let (one, other) = split(text)?;
     let steps = reading.steps.len();
     let first = reading.read(&one);
     let first_steps = reading.steps.split_off(steps);
@@ -19,13 +19,26 @@ pub(super) fn two_names(reading: &mut Reading<'_>, text: &str) -> Option<Outcome
             Some((verdict, false)) => (verdict, second, second_steps),
             None => (TwoNames::Disagree, Outcome::Ambiguous(meanings(&[first, second])?), Vec::new()),
         },
-        (Some(first), None) if is_safe_alone(&first, &one, &other) => (TwoNames::OneKnown, first, first_steps),
-        (None, Some(second)) if is_safe_alone(&second, &other, &one) => (TwoNames::OneKnown, second, second_steps),
+        (Some(first), None) if is_safe_alone(&first, &first_steps, &one, &other) => {
+            (TwoNames::OneKnown, first, first_steps)
+        }
+        (None, Some(second)) if is_safe_alone(&second, &second_steps, &other, &one) => {
+            (TwoNames::OneKnown, second, second_steps)
+        }
         _ => return None,
     };
     reading.steps.push(Step::TwoNames { one, other, verdict });
     reading.steps.extend(kept);
     Some(outcome)
+}
+
+/// Whether a name gives two names for one thing.
+pub(super) fn are_two(text: &str) -> bool {
+    split(text).is_some()
+}
+
+fn split(text: &str) -> Option<(String, String)> {
+    also_known_as(text).or_else(|| bracketed(text))
 }
 
 /// Splits "X aka Y" and its kin.
@@ -87,9 +100,10 @@ fn agree(registry: &Registry, first: &Outcome, second: &Outcome) -> Option<(TwoN
 /// Whether one name may stand for both when the other is not known. Letters such as APICA stand for several
 /// substances, and it is then the unknown name that would say which; and an unknown name that says "isomer" or
 /// carries a position says that it is something else.
-fn is_safe_alone(known: &Outcome, name: &str, unknown: &str) -> bool {
+fn is_safe_alone(known: &Outcome, steps: &[Step], name: &str, unknown: &str) -> bool {
+    let guessed = |step: &Step| matches!(step, Step::BuiltLike { .. } | Step::DerivativeOf { .. });
     match known {
-        Outcome::Class(_) => true,
+        Outcome::Class(_) => !steps.iter().any(guessed),
         Outcome::Substance(_) => {
             let letters = name.chars().filter(|character| character.is_alphabetic()).count();
             letters >= 7 && !unknown.contains(|character: char| character.is_ascii_digit() || character == '-')

@@ -77,7 +77,8 @@ impl std::str::FromStr for Qualifier {
 /// A pattern of names and the class of whatever is named so.
 #[derive(Debug)]
 pub(super) struct Stem {
-    /// Letters and digits of a key; `*` stands for any run of them, `#` for one digit.
+    /// Letters and digits of a key; `*` stands for any run of them, `#` for one digit, `?` for one
+    /// letter.
     pub pattern: String,
     pub class: ClassId,
 }
@@ -140,6 +141,7 @@ fn fits(pattern: &[u8], key: &[u8]) -> bool {
         (None, None) => true,
         (Some((b'*', rest)), _) => (0..=key.len()).any(|skipped| fits(rest, &key[skipped..])),
         (Some((b'#', rest)), Some((digit, behind))) => digit.is_ascii_digit() && fits(rest, behind),
+        (Some((b'?', rest)), Some((letter, behind))) => letter.is_ascii_alphabetic() && fits(rest, behind),
         (Some((letter, rest)), Some((other, behind))) => letter == other && fits(rest, behind),
         _ => false,
     }
@@ -156,6 +158,8 @@ mod tests {
             ("*fentanyl", "fentanylprecursor", false),
             ("jwh#*", "jwh018", true),
             ("jwh#*", "jwhx", false),
+            ("25?nbome", "25tnbome", true),
+            ("25?nbome", "25nbome", false),
             ("*", "", true),
             ("syntheticcannabinoid*", "syntheticcannabinoids", true),
         ] {

@@ -217,8 +217,8 @@ pub(super) fn insert_all(
         let target = Target::Remark(row.value("id")?);
         Ok(Name { text: row.required("name")?.to_owned(), kind: NameKind::Remark, target, sources: Vec::new() })
     });
-    const STREET: &[&str] = &["name", "target", "target_kind", "language", "region", "source"];
-    read(&|path| path == "substances/street_names.csv", STREET, &|row| {
+    let street = &["name", "target", "target_kind", "language", "region", "source"];
+    read(&|path| path == "substances/street_names.csv", street, &|row| {
         let id = row.text("target");
         let target = match row.text("target_kind") {
             "substance" => Target::Substance(substance(row, "target", id)?),

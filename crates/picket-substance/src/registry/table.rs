@@ -26,7 +26,7 @@ pub(crate) struct Row<'r> {
     record: &'r StringRecord,
 }
 
-impl<'t> Table<'t> {
+impl Table<'_> {
     /// Calls `take` for each row. A row that `take` refuses, or that has the wrong number of fields, is a fault and
     /// left out; a table with another header than `columns` is left out whole.
     pub(crate) fn read(

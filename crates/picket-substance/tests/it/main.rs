@@ -1,3 +1,8 @@
 //! Integration tests of the crate.
 
+mod control;
+mod fixture;
+mod names;
+mod names_bundled;
+mod registry;
 mod structure;
