@@ -2,6 +2,8 @@
 
 use picket_lab::{DecimalMark, Encoding, Fit, Format, Header, Kind, Profile, ProfileError, Profiles};
 
+use crate::read::{problems, read};
+
 const OWN: &str = r#"
 id = "own"
 title = "Our own table"
@@ -107,4 +109,21 @@ fn a_users_folder_adds_and_replaces_and_lists_what_it_cannot_use() {
     let names: Vec<_> = failures.iter().map(|failure| failure.path.file_name().unwrap().to_str().unwrap()).collect();
     assert_eq!(names, ["broken.toml", "huge.toml"]);
     assert!(profiles.add_folder(&folder.path().join("missing")).is_empty());
+}
+
+#[test]
+fn the_example_of_the_how_to_reads_its_table() {
+    let page = include_str!("../../../../docs/how-to/write-a-mapping-profile.md");
+    let (_, rest) = page.split_once("```toml\n").unwrap();
+    let profile = Profile::parse(rest.split_once("```").unwrap().0).unwrap();
+    let start = page.find("    Ergebnisse").unwrap();
+    let table: String = page[start..]
+        .lines()
+        .take_while(|line| line.is_empty() || line.starts_with("    "))
+        .map(|line| format!("{}\n", line.trim_start()))
+        .collect();
+    let bytes: Vec<u8> = table.chars().map(|letter| u8::try_from(letter).unwrap()).collect();
+    let (items, books) = read(&profile, &bytes);
+    assert_eq!((books.rows_used, books.samples), (3, 2), "{items:?}");
+    assert_eq!(problems(&items), []);
 }
