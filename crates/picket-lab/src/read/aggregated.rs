@@ -27,6 +27,17 @@ pub(super) struct Aggregated<'a> {
     checks: Checks,
 }
 
+/// One count, with all that the row says about it.
+struct Entry<'r> {
+    row: &'r Row,
+    /// The column of the count in a wide table, where a row holds several.
+    column: Option<&'r Slot>,
+    name: &'r str,
+    context: &'r Context,
+    period: Period,
+    count: u64,
+}
+
 /// What a row says about all of its counts.
 struct Context {
     place: Place,
@@ -57,7 +68,9 @@ impl Mapping for Aggregated<'_> {
         }
         let (Some(name), Some(context), Some(period)) = (name, context, period) else { return Outcome::Rejected };
         match cell {
-            Cell::Count(count) => self.emit(row, None, &name, &context, period, count, sink),
+            Cell::Count(count) => {
+                self.emit(Entry { row, column: None, name: &name, context: &context, period, count }, sink)
+            }
             Cell::Empty | Cell::Faulty => Outcome::Rejected,
             Cell::Withheld => {
                 sink.fault(Fault::new(CountWithheld, "the source withholds the count"), row, Some(slot));
@@ -100,7 +113,10 @@ impl<'a> Aggregated<'a> {
                 Cell::Empty | Cell::Withheld => continue,
                 Cell::Faulty => Outcome::Rejected,
                 Cell::Count(count) => match self.periods.check_begun(period) {
-                    Ok(()) => self.emit(row, Some(slot), &name, &context, period.clone(), count, sink),
+                    Ok(()) => {
+                        let (name, context, period) = (name.as_str(), &context, period.clone());
+                        self.emit(Entry { row, column: Some(slot), name, context, period, count }, sink)
+                    }
                     Err(fault) => {
                         sink.fault(fault, row, Some(slot));
                         Outcome::Rejected
@@ -135,61 +151,44 @@ impl<'a> Aggregated<'a> {
         sink.checked(number::count(text, layout), row, Some(slot)).map_or(Cell::Faulty, Cell::Count)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one record; a struct for them would be made here only")]
-    fn emit(
-        &mut self,
-        row: &Row,
-        column: Option<&Slot>,
-        name: &str,
-        context: &Context,
-        period: Period,
-        count: u64,
-        sink: &mut Sink,
-    ) -> Outcome {
-        let group = group_of(context, &period, self.binding.laboratory.is_some());
-        let text = format!("{group}|{name}");
-        let key = match RecordKey::new(&text) {
-            Ok(key) => key,
+    fn emit(&mut self, entry: Entry<'_>, sink: &mut Sink) -> Outcome {
+        let Entry { row, column, name, context, ref period, count } = entry;
+        let mut key = group_of(context, period, self.binding.laboratory.is_some());
+        let group = key.len();
+        key.push('|');
+        key.push_str(name);
+        if let Some(first) = self.seen.add(&key, First { row: row.number, value: count }) {
+            let (fault, outcome) = if first.value == count {
+                let message = format!("the same as row {}, and not counted again", first.row);
+                (Fault::new(DuplicateRow, message), Outcome::Ignored)
+            } else {
+                let First { row, value } = first;
+                let message = format!("row {row} has {value} for the same period, place and name; that row stands");
+                (Fault::new(ConflictingRow, message), Outcome::Rejected)
+            };
+            sink.fault(fault, row, column);
+            return outcome;
+        }
+        let record_key = match RecordKey::new(&key) {
+            Ok(record_key) => record_key,
             Err(invalid) => {
                 sink.about_row(NameUnusable, invalid.to_string(), row);
                 return Outcome::Rejected;
             }
         };
-        if let Some(first) = self.seen.add(&text, First { row: row.number, value: count }) {
-            let fault = if first.value == count {
-                Fault::new(DuplicateRow, format!("the same as row {}, and not counted again", first.row))
-            } else {
-                let message = format!(
-                    "row {} has {} for the same period, place and name; that row stands",
-                    first.row, first.value
-                );
-                Fault::new(ConflictingRow, message)
-            };
-            let outcome = if first.value == count { Outcome::Ignored } else { Outcome::Rejected };
-            sink.fault(fault, row, column);
-            return outcome;
-        }
-        self.checks.add(&group, count);
+        self.checks.add(&key[..group], count);
         if let Some(slot) = &self.binding.percent
             && let Ok(percent) = row.cell(slot.index).parse::<f64>()
         {
-            self.checks.percent(&group, count, percent, || sink.location(row.number, Some(slot)));
+            self.checks.percent(&key[..group], count, percent, || sink.location(row.number, Some(slot)));
         }
-        sink.record(self.record(row, key, name, context, period, count, sink.location(row.number, column)));
+        let location = sink.location(row.number, column);
+        sink.record(self.record(entry, record_key, location));
         Outcome::Used
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one record; a struct for them would be made here only")]
-    fn record(
-        &self,
-        row: &Row,
-        key: RecordKey,
-        name: &str,
-        context: &Context,
-        period: Period,
-        count: u64,
-        location: Location,
-    ) -> Record<LabReport> {
+    fn record(&self, entry: Entry<'_>, key: RecordKey, location: Location) -> Record<LabReport> {
+        let Entry { row, name, context, period, count, .. } = entry;
         let laboratory = context.laboratory.as_deref().unwrap_or(self.profile.source.as_str());
         let tally = i64::try_from(count).ok().filter(|&count| count > 0).map(|count| Tally {
             measure: Measure::Reports,

@@ -13,7 +13,13 @@ const PERCENT_TOLERANCE: f64 = 0.01;
 
 /// The sums of each group: a period in a place.
 #[derive(Debug, Default)]
-pub(super) struct Checks(HashMap<String, Group>);
+pub(super) struct Checks {
+    groups: Vec<Group>,
+    /// Where each group stands, by its name.
+    places: HashMap<String, usize>,
+    /// Where the group of the last row stands: neighbouring rows mostly share it.
+    last: usize,
+}
 
 /// What is known of a group.
 ///
@@ -21,15 +27,17 @@ pub(super) struct Checks(HashMap<String, Group>);
 /// bounds, so that one pass in constant memory checks every percentage.
 #[derive(Debug)]
 struct Group {
+    name: String,
     sum: u64,
     stated_total: Option<(u64, Location)>,
     total_least: (f64, Location),
     total_most: (f64, Location),
 }
 
-impl Default for Group {
-    fn default() -> Self {
+impl Group {
+    fn new(name: &str) -> Self {
         Self {
+            name: name.to_owned(),
             sum: 0,
             stated_total: None,
             total_least: (0.0, Location::default()),
@@ -39,14 +47,20 @@ impl Default for Group {
 }
 
 impl Checks {
+    /// The group of that name; `None` when there are too many groups already.
     fn group(&mut self, name: &str) -> Option<&mut Group> {
-        if !self.0.contains_key(name) {
-            if self.0.len() >= GROUPS_CHECKED_MAX {
-                return None;
-            }
-            self.0.insert(name.to_owned(), Group::default());
+        if self.groups.get(self.last).is_none_or(|group| group.name != name) {
+            self.last = match self.places.get(name) {
+                Some(&place) => place,
+                None if self.groups.len() >= GROUPS_CHECKED_MAX => return None,
+                None => {
+                    self.groups.push(Group::new(name));
+                    self.places.insert(name.to_owned(), self.groups.len() - 1);
+                    self.groups.len() - 1
+                }
+            };
         }
-        self.0.get_mut(name)
+        self.groups.get_mut(self.last)
     }
 
     /// Adds a count to its group.
@@ -78,7 +92,8 @@ impl Checks {
     /// Lists what does not agree, in the order of the rows.
     pub(super) fn finish(&mut self, sink: &mut Sink) {
         let mut problems = Vec::new();
-        for (name, group) in self.0.drain() {
+        for group in std::mem::take(self).groups {
+            let name = &group.name;
             if let Some((total, location)) = group.stated_total.filter(|(total, _)| *total != group.sum) {
                 let message =
                     format!("the file states a total of {total} for {name}; the counts read add up to {}", group.sum);
