@@ -1,5 +1,8 @@
 //! Why something could not move through the house.
 
+use std::io;
+use std::path::{Path, PathBuf};
+
 use picket_core::{InvalidValue, ReadError, SourceId};
 use picket_store::StoreError;
 
@@ -28,8 +31,14 @@ pub enum FlowError {
     #[error("the store did not take or give what was asked")]
     Store(#[from] StoreError),
     /// The file system refused.
-    #[error("the file could not be opened or read")]
-    Io(#[from] std::io::Error),
+    #[error("{} could not be opened or read", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
     /// A value has no right shape.
     #[error("a value is not what it should be")]
     Value(#[from] InvalidValue),
@@ -39,4 +48,11 @@ pub enum FlowError {
     /// A task of the program itself broke off.
     #[error("a reading task broke off")]
     Task(#[from] tokio::task::JoinError),
+}
+
+impl FlowError {
+    /// Says which file an error of the file system is about.
+    pub(crate) fn of_file(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::File { path: path.to_owned(), source }
+    }
 }

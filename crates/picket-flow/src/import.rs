@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -89,7 +89,7 @@ impl Node {
         // The layout is checked before anything is written, so that a wrong profile leaves no trace.
         let probe = file.path.clone();
         let reader = tokio::task::spawn_blocking(move || {
-            let input = BufReader::new(File::open(&probe)?);
+            let input = BufReader::new(open(&probe)?);
             reader.read(Box::new(input)).map(|_| ())?;
             Ok::<_, FlowError>(reader)
         })
@@ -120,7 +120,7 @@ impl Node {
         let (groups_out, mut groups_in) = mpsc::channel(2);
         let counter = Arc::clone(&bytes_read);
         let reading = tokio::task::spawn_blocking(move || {
-            let input = Counted { inner: File::open(&file.path)?, read: counter };
+            let input = Counted { inner: open(&file.path)?, read: counter };
             send_groups(&reader, input, items_done, &groups_out)
         });
         let mut next_item = items_done;
@@ -138,12 +138,17 @@ impl Node {
 
     async fn hash_of(&self, path: PathBuf) -> Result<(ContentHash, u64), FlowError> {
         tokio::task::spawn_blocking(move || {
-            let mut file = File::open(path)?;
-            let bytes = file.metadata()?.len();
-            Ok((ContentHash::of_reader(&mut file)?, bytes))
+            let mut file = open(&path)?;
+            let bytes = file.metadata().map_err(FlowError::of_file(&path))?.len();
+            let hash = ContentHash::of_reader(&mut file).map_err(FlowError::of_file(&path))?;
+            Ok((hash, bytes))
         })
         .await?
     }
+}
+
+fn open(path: &Path) -> Result<File, FlowError> {
+    File::open(path).map_err(FlowError::of_file(path))
 }
 
 /// What the store kept as the summary of a finished import.

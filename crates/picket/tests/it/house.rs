@@ -32,7 +32,7 @@ const RESERVED: [(&str, &[&str]); 7] = [
     ("tokio", &["picket-store", "picket-flow", "picket-web", "picket"]),
 ];
 
-fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the crate lies in crates/ of the workspace")
 }
 

@@ -1,3 +1,7 @@
 //! What a user and a maintainer may rely on, tested from the outside.
 
+mod commands;
+mod docs;
 mod house;
+mod import;
+mod program;

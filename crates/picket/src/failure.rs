@@ -1,0 +1,72 @@
+//! How a failure is told: the error, what caused it, and what to do.
+
+use std::io;
+use std::process::ExitCode;
+
+use picket_core::{InvalidValue, ReadError};
+use picket_flow::FlowError;
+use picket_store::{ErrorKind, StoreError};
+
+use crate::output::say;
+
+const BAD_INPUT: u8 = 2;
+const REFUSED: u8 = 3;
+const BUG: u8 = 70;
+
+/// What went wrong is the user's to mend, with a hint how.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub(crate) struct UserError {
+    message: String,
+    hint: Option<String>,
+}
+
+impl UserError {
+    /// Bad input or usage: exit code 2.
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: None }
+    }
+
+    /// What to do about it.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// Prints the error with its causes and a hint, and says which exit code it is.
+pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
+    let broken_pipe = |cause: &(dyn std::error::Error + 'static)| {
+        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    };
+    if error.chain().any(broken_pipe) {
+        return ExitCode::SUCCESS;
+    }
+    let store = error.chain().find_map(|cause| cause.downcast_ref::<StoreError>());
+    let user = error.chain().find_map(|cause| cause.downcast_ref::<UserError>());
+    let code = store.map(|store| format!("[{}]", store.code())).unwrap_or_default();
+    say(&format!("error{code}: {error}"));
+    for cause in error.chain().skip(1) {
+        say(&format!("  caused by: {cause}"));
+    }
+    let hint = user.and_then(|user| user.hint.as_deref()).or_else(|| store.and_then(StoreError::hint));
+    if let Some(hint) = hint {
+        say(&format!("\nhint: {hint}"));
+    }
+    ExitCode::from(exit_code(error, store, user))
+}
+
+fn exit_code(error: &anyhow::Error, store: Option<&StoreError>, user: Option<&UserError>) -> u8 {
+    let is_input = |cause: &(dyn std::error::Error + 'static)| {
+        cause.is::<io::Error>() || cause.is::<ReadError>() || cause.is::<InvalidValue>()
+    };
+    if user.is_some() || error.chain().any(is_input) {
+        return BAD_INPUT;
+    }
+    match (store.map(StoreError::kind), error.chain().find_map(|cause| cause.downcast_ref::<FlowError>())) {
+        (Some(ErrorKind::Internal), _) => BUG,
+        (Some(_), _) | (None, Some(FlowError::UnknownProfile { .. })) => BAD_INPUT,
+        (None, Some(FlowError::PurposesExclude { .. })) => REFUSED,
+        (None, _) => BUG,
+    }
+}
