@@ -318,6 +318,11 @@ impl Profile {
         }
     }
 
+    /// The profile as a file, with every setting, to copy and change.
+    pub fn to_toml(&self) -> String {
+        toml::to_string_pretty(self).expect("a profile has only what TOML can hold")
+    }
+
     /// What in the profile does not fit together.
     pub(crate) fn contradiction(&self) -> Option<&'static str> {
         let Self { place, period, columns, numbers, .. } = self;
