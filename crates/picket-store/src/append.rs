@@ -1,5 +1,6 @@
 //! One group of an import: records, counts, problems and progress in one transaction.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use picket_core::{Item, Problem, Record, Severity};
@@ -9,7 +10,7 @@ use crate::error::within;
 use crate::import::{ImportState, load_in_state};
 use crate::limits::{GROUP_ITEMS_MAX, PROBLEMS_KEPT_MAX, TERM_BYTES_MAX};
 use crate::reading::{self, Cell, Deltas};
-use crate::statement::{Rows, Value, fetch_for_keys, storable};
+use crate::statement::{Rows, Value, fetch_for_keys};
 use crate::term::{TermKind, Terms, Wanted, handling_text, intern};
 use crate::{Import, ImportId, Progress, Store, StoreError};
 
@@ -62,7 +63,7 @@ impl Store {
 fn split<'a>(
     items: &'a [Item<String>],
     import: &Import,
-) -> Result<(Vec<&'a Record<String>>, Vec<&'a Problem>), StoreError> {
+) -> Result<(Vec<Cow<'a, Record<String>>>, Vec<&'a Problem>), StoreError> {
     let (mut records, mut problems) = (Vec::with_capacity(items.len()), Vec::new());
     for item in items {
         match item {
@@ -72,7 +73,7 @@ fn split<'a>(
                     return Err(StoreError::WrongSource { expected, found });
                 }
                 reading::check(record)?;
-                records.push(&**record);
+                records.push(reading::storable_record(record)?);
             }
             Item::Problem(problem) => {
                 within("a problem's text", problem.message.len().max(problem.excerpt.len()), TERM_BYTES_MAX)?;
@@ -134,7 +135,7 @@ impl<'a> Group<'a> {
     async fn load_known(
         &mut self,
         connection: &mut AnyConnection,
-        records: &[&Record<String>],
+        records: &[Cow<'_, Record<String>>],
     ) -> Result<(), StoreError> {
         let row = sqlx::query("SELECT COALESCE(MAX(version_no), 0) FROM record_version").fetch_one(&mut *connection);
         self.last_version = row.await?.try_get(0)?;
@@ -170,7 +171,7 @@ impl<'a> Group<'a> {
     fn take(&mut self, record: &'a Record<String>) -> Result<(), StoreError> {
         let record_hash = reading::record_hash(&record.id());
         let reading_hash = reading::reading_hash(record);
-        let key = (record_hash, storable(record.key.as_str().to_owned()));
+        let key = (record_hash, record.key.as_str().to_owned());
         let before = self.known.get(&key);
         if before.is_some_and(|before| before.reading_hash == reading_hash) {
             self.progress.records_unchanged += 1;

@@ -1,13 +1,15 @@
 //! What was read in a record, in the numbers under which the store keeps it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use picket_core::{Day, Measure, Period, Record, RecordId, Tally};
+use picket_core::{Day, Measure, Period, Record, RecordId, RecordKey, Tally};
 
 use crate::StoreError;
 use crate::error::within;
 use crate::limits::{JSON_BYTES_MAX, PER_RECORD_MAX, RECORD_BYTES_MAX, TERM_BYTES_MAX};
+use crate::statement::storable;
 use crate::term::{TermKind, Terms, Texts, Wanted, handling_text};
 
 /// One cell of the counts: a subject (with its measure), a place, and a period in days since 1970-01-01.
@@ -48,6 +50,32 @@ pub(crate) fn check(record: &Record<String>) -> Result<(), StoreError> {
         within("a name", text.len(), TERM_BYTES_MAX)?;
     }
     Ok(())
+}
+
+/// The record as it can be kept: see [`storable`]. Bytes stay as they are.
+pub(crate) fn storable_record(record: &Record<String>) -> Result<Cow<'_, Record<String>>, StoreError> {
+    let nul = |text: &str| text.contains('\0');
+    let optional_nul = |text: &Option<String>| text.as_deref().is_some_and(nul);
+    let found = nul(record.key.as_str())
+        || nul(&record.body)
+        || nul(&record.place.area)
+        || optional_nul(&record.location.part)
+        || optional_nul(&record.location.column)
+        || record.mentions.iter().any(|mention| nul(&mention.value))
+        || record.tallies.iter().any(|tally| nul(&tally.subject) || nul(&tally.place.area));
+    if !found {
+        return Ok(Cow::Borrowed(record));
+    }
+    let mut record = record.clone();
+    record.key = RecordKey::new(&storable(record.key.as_str().to_owned()))?;
+    let mentions = record.mentions.iter_mut().map(|mention| &mut mention.value);
+    let tallies = record.tallies.iter_mut().flat_map(|tally| [&mut tally.subject, &mut tally.place.area]);
+    let own = [&mut record.body, &mut record.place.area];
+    let location = [&mut record.location.part, &mut record.location.column].into_iter().flatten();
+    for text in mentions.chain(tallies).chain(own).chain(location) {
+        *text = storable(std::mem::take(text));
+    }
+    Ok(Cow::Owned(record))
 }
 
 /// Adds every text of the record that is kept as a term.

@@ -13,6 +13,7 @@ use sqlx::{AnyConnection, Row as _};
 use crate::account::from_row;
 use crate::audit::{self, AuditAction, AuditEntry};
 use crate::session::{self, microseconds};
+use crate::statement::storable;
 use crate::totp::matching_step;
 use crate::{NewSession, Store, StoreError, User, UserName};
 
@@ -68,9 +69,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] and [`StoreError::Internal`]; a wrong password is an outcome and not an error.
     pub async fn sign_in(&self, attempt: &SignIn, at: Timestamp) -> Result<SignInOutcome, StoreError> {
-        let name = attempt.name.trim().to_lowercase();
-        let name: String = name.chars().take(64).collect();
-        let address: String = attempt.address.chars().take(64).collect();
+        let name = typed(&attempt.name.trim().to_lowercase());
+        let address = typed(&attempt.address);
         let scopes = [(format!("name:{name}"), FREE_BY_NAME), (format!("address:{address}"), FREE_BY_ADDRESS)];
 
         let mut transaction = self.write().await?;
@@ -130,6 +130,11 @@ impl Store {
     }
 }
 
+/// What somebody typed, as far as it is kept: no user name is longer.
+fn typed(text: &str) -> String {
+    storable(text.chars().take(64).collect())
+}
+
 fn refusal(name: &str, address: &str, at: Timestamp) -> AuditEntry {
     let detail = serde_json::json!({ "address": address }).to_string();
     AuditEntry::new(at, "", AuditAction::SignInRefused, &format!("user/{name}"), &detail)
@@ -152,8 +157,10 @@ async fn count_attempt(
             .bind(scope.clone())
             .fetch_optional(&mut *connection)
             .await?;
-        if let Some(row) = row {
-            retry_at = retry_at.max(row.try_get::<i64, _>(1)? + wait(row.try_get::<i64, _>(0)? - free));
+        let Some(row) = row else { continue };
+        let (failures, last_at): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+        if failures >= *free {
+            retry_at = retry_at.max(last_at + wait(failures - free));
         }
     }
     if retry_at > now {
@@ -183,15 +190,11 @@ async fn take_back(connection: &mut AnyConnection, scopes: &[(String, i64)]) -> 
     Ok(())
 }
 
-/// How long to wait after so many failures beyond the free ones: 5 s, 10 s, 20 s … 15 min.
+/// How long to wait after the last free failure and so many more: 5 s, 10 s, 20 s … 15 min.
 fn wait(beyond_free: i64) -> i64 {
-    match u32::try_from(beyond_free) {
-        Ok(doublings) => {
-            let factor = 2_i64.saturating_pow(doublings);
-            microseconds(FIRST_WAIT).saturating_mul(factor).min(microseconds(LONGEST_WAIT))
-        }
-        Err(_) => 0,
-    }
+    let doublings = u32::try_from(beyond_free).unwrap_or(u32::MAX);
+    let factor = 2_i64.saturating_pow(doublings);
+    microseconds(FIRST_WAIT).saturating_mul(factor).min(microseconds(LONGEST_WAIT))
 }
 
 async fn load(connection: &mut AnyConnection, name: &str) -> Result<Option<Account>, StoreError> {
@@ -220,7 +223,7 @@ mod tests {
 
     #[test]
     fn waits_double_up_to_a_quarter_of_an_hour() {
-        let seconds: Vec<i64> = [-5, -1, 0, 1, 2, 7, 8, 63, 64, i64::MAX].map(|beyond| wait(beyond) / 1_000_000).into();
-        assert_eq!(seconds, [0, 0, 5, 10, 20, 640, 900, 900, 900, 900]);
+        let seconds: Vec<i64> = [0, 1, 2, 7, 8, 63, 64, i64::MAX].map(|beyond| wait(beyond) / 1_000_000).into();
+        assert_eq!(seconds, [5, 10, 20, 640, 900, 900, 900, 900]);
     }
 }

@@ -9,7 +9,7 @@ use sqlx::{AnyConnection, Row as _};
 
 use crate::StoreError;
 use crate::name::words_of;
-use crate::statement::{Rows, Statement, fetch_for_keys, storable};
+use crate::statement::{Rows, Statement, fetch_for_keys};
 
 /// What a term is. The measure of a count is the kind of its subject.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -106,7 +106,7 @@ impl TermCache {
     }
 }
 
-/// Numbers every wanted text, writing those that are new.
+/// Numbers every wanted text, writing those that are new. Texts are without U+0000 by now.
 pub(crate) async fn intern(
     connection: &mut AnyConnection,
     cache: &TermCache,
@@ -121,22 +121,16 @@ pub(crate) async fn intern(
     let mut new_terms = Rows::new("INSERT INTO term (term_no, kind, text) VALUES ", 3, "");
     let mut new_names = Rows::new("INSERT INTO name (subject_no, words) VALUES ", 2, "");
     for (kind, texts) in missing {
-        let mut found = numbers_of(connection, kind, &texts).await?;
+        let found = numbers_of(connection, kind, &texts).await?;
         for text in texts {
-            // What is stored may differ from what was asked for, and the number must be found under both.
-            let stored = storable(text.clone());
-            let number = match found.get(&stored) {
-                Some(number) => *number,
-                None => {
-                    last += 1;
-                    new_terms.push([last.into(), kind.as_str().into(), stored.as_str().into()]);
-                    if kind == TermKind::Subject(Measure::Reports) {
-                        new_names.push([last.into(), words_of(&stored).join(" ").into()]);
-                    }
-                    found.insert(stored, last);
-                    last
+            let number = found.get(&text).copied().unwrap_or_else(|| {
+                last += 1;
+                new_terms.push([last.into(), kind.as_str().into(), text.as_str().into()]);
+                if kind == TermKind::Subject(Measure::Reports) {
+                    new_names.push([last.into(), words_of(&text).join(" ").into()]);
                 }
-            };
+                last
+            });
             known.insert(kind, text, number);
         }
     }
