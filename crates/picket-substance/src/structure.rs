@@ -8,12 +8,20 @@ mod engine;
 mod formula;
 mod graph;
 mod key;
+mod layout;
+mod paint;
 mod parent;
 mod point;
+mod rings;
 mod syntax;
 mod valence;
+mod wedges;
+
+#[cfg(test)]
+mod drawing_tests;
 
 pub use formula::Formula;
+pub use paint::DrawOptions;
 
 use graph::Graph;
 use picket_core::InchiKey;
@@ -125,5 +133,12 @@ impl Structure {
     #[must_use]
     pub fn parent(&self) -> Self {
         Self { graph: parent::parent(&self.graph), suffix_ignored: self.suffix_ignored }
+    }
+
+    /// An SVG drawing in the American Chemical Society's style, black or whatever colour the text around it has. Labels
+    /// carry the classes `atom-n`, `atom-o`, `atom-s`, `atom-p`, `atom-halogen`, `atom-other`. No style attribute, no
+    /// script, no reference to anything outside. The same structure and options always give the same bytes.
+    pub fn draw(&self, options: &DrawOptions) -> String {
+        paint::draw(&self.graph, options)
     }
 }

@@ -191,6 +191,25 @@ impl Graph {
         Self::new(kept.iter().map(|&atom| self.atoms[atom].clone()).collect(), bonds, centres, geometries)
     }
 
+    /// The graph with a hydrogen atom on each stereocentre that has rings on all other sides: the wedge then goes to the
+    /// hydrogen, as chemists draw ring fusions.
+    pub(super) fn with_drawn_hydrogens(&self) -> Self {
+        let in_ring = self.ring_bonds();
+        let mut graph = self.clone();
+        for (index, centre) in self.centres.iter().enumerate() {
+            let bonds = self.neighbours(centre.atom);
+            let Some(slot) = centre.neighbours.iter().position(Option::is_none) else { continue };
+            if graph.atoms[centre.atom].hydrogens == 1 && bonds.iter().all(|&(_, bond)| in_ring[bond]) {
+                let hydrogen = graph.atoms.len();
+                graph.atoms[centre.atom].hydrogens = 0;
+                graph.centres[index].neighbours[slot] = Some(hydrogen);
+                graph.atoms.push(Atom { element: Element::H, isotope: None, charge: 0, hydrogens: 0, aromatic: false });
+                graph.bonds.push(Bond { atoms: [centre.atom, hydrogen], order: Order::Single, aromatic: false });
+            }
+        }
+        Self::new(graph.atoms, graph.bonds, graph.centres, graph.geometries)
+    }
+
     /// For each bond, whether it lies in a ring.
     pub(super) fn ring_bonds(&self) -> Vec<bool> {
         (0..self.bonds.len())

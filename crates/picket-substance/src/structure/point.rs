@@ -1,5 +1,6 @@
 //! Points and directions in the plane of the drawing.
 
+use std::f64::consts::TAU;
 use std::ops::{Add, Mul, Neg, Sub};
 
 /// A point or a displacement; the unit is the bond length, y points up.
@@ -85,4 +86,18 @@ impl Neg for Point {
     fn neg(self) -> Self {
         Self::new(-self.x, -self.y)
     }
+}
+
+/// The gaps between directions (radians) as (start, width), anticlockwise; one whole turn when there are none.
+pub(super) fn gaps(mut angles: Vec<f64>) -> Vec<(f64, f64)> {
+    angles.sort_by(f64::total_cmp);
+    let Some(&first) = angles.first() else { return vec![(0.0, TAU)] };
+    let next = angles.iter().skip(1).copied().chain([first + TAU]);
+    angles.iter().zip(next).map(|(&start, end)| (start, end - start)).collect()
+}
+
+/// The widest of the gaps; the first of equals (to rounding), so that drawings do not depend on the last bit.
+pub(super) fn widest_gap(angles: Vec<f64>) -> (f64, f64) {
+    let widest = |widest: (f64, f64), gap: (f64, f64)| if gap.1 > widest.1 + 1e-6 { gap } else { widest };
+    gaps(angles).into_iter().reduce(widest).expect("there is always a gap")
 }
