@@ -7,41 +7,12 @@
 
 use super::problem::Fault;
 use super::problem::ProblemCode::{NameIsDate, NameIsNumber, NumberIsDate};
+use crate::profile::{month_number, same_word};
 
-/// Month abbreviations that spreadsheets write, in the locales of English, German, French and Spanish.
-const MONTH_ABBREVIATIONS: [&str; 32] = [
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Sept",
-    "Oct",
-    "Nov",
-    "Dec",
-    "Mär",
-    "Mrz",
-    "Mai",
-    "Okt",
-    "Dez",
-    "janv",
-    "févr",
-    "mars",
-    "avr",
-    "juin",
-    "juil",
-    "août",
-    "déc",
-    "ene",
-    "abr",
-    "ago",
-    "dic",
-    "January",
-    "September",
+/// Months that spreadsheets abbreviate otherwise than in English: German, French and Spanish locales.
+const MONTHS_ABROAD: [&str; 17] = [
+    "Mär", "Mrz", "Mai", "Okt", "Dez", "janv", "févr", "mars", "avr", "juin", "juil", "août", "déc", "ene", "abr",
+    "ago", "dic",
 ];
 
 /// Serial numbers of the days from 1 January 1930 to 31 December 2099, as Excel counts them.
@@ -159,7 +130,7 @@ fn is_month_date(text: &str, case: Case) -> bool {
     let (word, year) = rest.split_at(letters);
     let year = year.trim_start_matches(['-', ' ', '.', '/']);
     let day = text[..digits].parse::<u32>().is_ok_and(|day| (1..=31).contains(&day));
-    day && is_month(word, case) && (year.is_empty() || (matches!(year.len(), 2 | 4) && all_digits(year)))
+    day && (year.is_empty() || (matches!(year.len(), 2 | 4) && all_digits(year))) && is_month(word, case)
 }
 
 /// `Sep-23`, `SEPT2`, `March 4`: a month and a day or year of at most four digits.
@@ -167,7 +138,7 @@ fn is_month_first(text: &str) -> bool {
     let letters = text.find(|character: char| !character.is_alphabetic()).unwrap_or(text.len());
     let (word, rest) = text.split_at(letters);
     let number = rest.trim_start_matches(['-', ' ', '.', '/']);
-    is_month(word, Case::Any) && (1..=4).contains(&number.len()) && all_digits(number)
+    (1..=4).contains(&number.len()) && all_digits(number) && is_month(word, Case::Any)
 }
 
 fn is_month(word: &str, case: Case) -> bool {
@@ -175,9 +146,7 @@ fn is_month(word: &str, case: Case) -> bool {
     if matches!(case, Case::AsSpreadsheetsWrite) && capitals {
         return false;
     }
-    let word = word.to_lowercase();
-    MONTH_ABBREVIATIONS.iter().any(|month| month.to_lowercase() == word)
-        || crate::profile::month_number(&word).is_some()
+    month_number(word).is_some() || MONTHS_ABROAD.iter().any(|month| same_word(month, word))
 }
 
 /// `03.04`: no laboratory writes a number with a zero in front of its whole part.
@@ -207,7 +176,7 @@ fn decimal_meant(text: &str) -> Option<String> {
     let groups: Vec<&str> = date.split('-').collect();
     match groups.as_slice() {
         [year, month, day] if year.len() == 4 => Some(format!("{}.{}", number(day)?, number(month)?)),
-        [day, month] => Some(format!("{}.{}", number(day)?, crate::profile::month_number(month)?)),
+        [day, month] => Some(format!("{}.{}", number(day)?, month_number(month)?)),
         _ => None,
     }
 }
