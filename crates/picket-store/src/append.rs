@@ -10,7 +10,7 @@ use crate::error::within;
 use crate::import::{ImportState, load_in_state};
 use crate::limits::{GROUP_ITEMS_MAX, PROBLEMS_KEPT_MAX, TERM_BYTES_MAX};
 use crate::reading::{self, Cell, Deltas};
-use crate::statement::{Rows, Value, fetch_for_keys};
+use crate::statement::{Rows, Statement, Value, fetch_for_keys};
 use crate::term::{TermKind, Terms, Wanted, handling_text, intern};
 use crate::{Import, ImportId, Progress, Store, StoreError};
 
@@ -45,7 +45,7 @@ impl Store {
         let mut group = Group::new(&import, &terms);
         group.load_known(&mut transaction, &records).await?;
         for record in &records {
-            group.take(record)?;
+            group.take(record);
         }
         let mut progress = group.progress;
         progress.items_done += items.len() as u64;
@@ -59,11 +59,10 @@ impl Store {
     }
 }
 
+type Records<'a> = Vec<Cow<'a, Record<String>>>;
+
 /// Records and problems apart, each in order; nothing beyond the limits and nothing of another source.
-fn split<'a>(
-    items: &'a [Item<String>],
-    import: &Import,
-) -> Result<(Vec<Cow<'a, Record<String>>>, Vec<&'a Problem>), StoreError> {
+fn split<'a>(items: &'a [Item<String>], import: &Import) -> Result<(Records<'a>, Vec<&'a Problem>), StoreError> {
     let (mut records, mut problems) = (Vec::with_capacity(items.len()), Vec::new());
     for item in items {
         match item {
@@ -168,14 +167,14 @@ impl<'a> Group<'a> {
     }
 
     /// Decides whether a record is new, corrected or unchanged.
-    fn take(&mut self, record: &'a Record<String>) -> Result<(), StoreError> {
+    fn take(&mut self, record: &'a Record<String>) {
         let record_hash = reading::record_hash(&record.id());
         let reading_hash = reading::reading_hash(record);
         let key = (record_hash, record.key.as_str().to_owned());
         let before = self.known.get(&key);
         if before.is_some_and(|before| before.reading_hash == reading_hash) {
             self.progress.records_unchanged += 1;
-            return Ok(());
+            return;
         }
         self.last_version += 1;
         let cells = reading::cells(record, self.terms);
@@ -203,7 +202,6 @@ impl<'a> Group<'a> {
         }
         self.new.push(NewVersion { record, record_hash, known: known.clone(), replaced: false });
         self.known.insert(key, known);
-        Ok(())
     }
 
     async fn write(self, connection: &mut AnyConnection) -> Result<(), StoreError> {
@@ -249,7 +247,7 @@ impl<'a> Group<'a> {
             from.into(),
             to.into(),
             place_no.into(),
-            self.terms.number(TermKind::Handling, &handling_text(&record.handling)).into(),
+            self.terms.number(TermKind::Handling, &handling_text(record.handling)).into(),
             optional(TermKind::Part, &record.location.part),
             Value::OptionalInteger(record.location.row.map(u64::cast_signed)),
             optional(TermKind::Column, &record.location.column),
@@ -268,7 +266,7 @@ pub(crate) async fn mark_replaced(
     import: Option<ImportId>,
 ) -> Result<(), StoreError> {
     for chunk in versions.chunks(500) {
-        let mut statement = crate::statement::Statement::new("UPDATE record_version SET replaced_in = ");
+        let mut statement = Statement::new("UPDATE record_version SET replaced_in = ");
         statement.bind(import.map(|import| import.0)).push(" WHERE version_no IN ").bind_list(chunk.iter().copied());
         statement.execute(connection).await?;
     }

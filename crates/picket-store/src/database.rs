@@ -160,7 +160,7 @@ const POSTGRES_WRITER: &str = "SET synchronous_commit = on";
 const POSTGRES_READER: &str = "SET default_transaction_read_only = on";
 
 /// The advisory lock under which PostgreSQL's writers take turns; the bytes of "picket".
-const WRITE_LOCK: i64 = 0x0070_6963_6b65_74;
+const WRITE_LOCK: i64 = 0x7069_636b_6574;
 
 impl Store {
     /// Opens the store, making it and bringing its tables up to date where needed.

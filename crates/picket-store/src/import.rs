@@ -208,7 +208,7 @@ impl Store {
 
         let mut transaction = self.write().await?;
         let mut wanted = Wanted::default();
-        let handling = handling_text(&new.handling);
+        let handling = handling_text(new.handling);
         wanted.add(TermKind::Source, new.source.as_str());
         wanted.add(TermKind::Handling, &handling);
         let terms = intern(&mut transaction, self.terms(), &wanted).await?;

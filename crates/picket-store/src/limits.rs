@@ -34,10 +34,10 @@ pub(crate) const PASSWORD_CHARS_MAX: usize = 256;
 /// Password hashes made at the same time; each takes 19 MiB.
 pub(crate) const PASSWORD_HASHES_AT_ONCE: usize = 2;
 /// A session ends after this long without a request, and in any case after the second.
-pub(crate) const SESSION_IDLE: Duration = Duration::from_secs(30 * 60);
-pub(crate) const SESSION_LENGTH: Duration = Duration::from_secs(12 * 60 * 60);
+pub(crate) const SESSION_IDLE: Duration = Duration::from_mins(30);
+pub(crate) const SESSION_LENGTH: Duration = Duration::from_hours(12);
 /// A session is marked as seen at most this often, so that reading a page writes nothing.
-pub(crate) const SESSION_SEEN_EVERY: Duration = Duration::from_secs(60);
+pub(crate) const SESSION_SEEN_EVERY: Duration = Duration::from_mins(1);
 
 /// How long a write waits for its turn before it fails.
-pub(crate) const WRITE_WAIT: Duration = Duration::from_secs(60);
+pub(crate) const WRITE_WAIT: Duration = Duration::from_mins(1);

@@ -81,7 +81,7 @@ pub(crate) fn storable_record(record: &Record<String>) -> Result<Cow<'_, Record<
 /// Adds every text of the record that is kept as a term.
 pub(crate) fn want_terms(record: &Record<String>, wanted: &mut Wanted) {
     wanted.add(TermKind::Place, &record.place.to_string());
-    wanted.add(TermKind::Handling, &handling_text(&record.handling));
+    wanted.add(TermKind::Handling, &handling_text(record.handling));
     if let Some(part) = &record.location.part {
         wanted.add(TermKind::Part, part);
     }
@@ -117,7 +117,7 @@ pub(crate) fn reading_hash(record: &Record<String>) -> Vec<u8> {
     part(record.event.as_str().as_bytes());
     part(record.place.country.as_str().as_bytes());
     part(record.place.area.as_bytes());
-    part(handling_text(&record.handling).as_bytes());
+    part(handling_text(record.handling).as_bytes());
     for mention in &record.mentions {
         part(mention.kind.as_str().as_bytes());
         part(mention.value.as_bytes());

@@ -51,9 +51,9 @@ const FREE_BY_ADDRESS: i64 = 20;
 /// Failures for one name that cost nothing.
 const FREE_BY_NAME: i64 = 5;
 const FIRST_WAIT: Duration = Duration::from_secs(5);
-const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
+const LONGEST_WAIT: Duration = Duration::from_mins(15);
 /// Failures are forgotten after a day without another.
-const FORGOTTEN_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+const FORGOTTEN_AFTER: Duration = Duration::from_hours(24);
 
 /// An account as the sign-in needs it.
 struct Account {

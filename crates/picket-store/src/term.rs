@@ -218,8 +218,8 @@ impl Texts {
 }
 
 /// A handling as its term's text.
-pub(crate) fn handling_text(handling: &Handling) -> String {
-    serde_json::to_string(handling).expect("three labels become JSON without failing")
+pub(crate) fn handling_text(handling: Handling) -> String {
+    serde_json::to_string(&handling).expect("three labels become JSON without failing")
 }
 
 /// Reads a stable text such as `pairs` as the enumeration that it names.

@@ -24,7 +24,10 @@ async fn damage_is_found_where_it_is(database: Database) {
         import(&store, &new_import("us-nflis", "a.csv", at(0)), &rows).await;
         let sound = store.integrity_check().await.unwrap();
         assert!(sound.ok(), "{sound:?}");
-        assert_eq!(connect_to(&location).await.execute(change).await.map(|done| done.rows_affected() > 0).ok(), Some(true));
+        assert_eq!(
+            connect_to(&location).await.execute(change).await.map(|done| done.rows_affected() > 0).ok(),
+            Some(true)
+        );
         let report = store.integrity_check().await.unwrap();
         let failed: Vec<_> = report.checks.iter().filter(|found| !found.ok).map(|found| found.name.as_str()).collect();
         assert!(failed.contains(&check), "{change}: {report:?}");

@@ -36,11 +36,13 @@ fn decision(of: &Finding, state: FindingState, seconds: i64) -> Decision {
 async fn a_run_again_updates_and_does_not_double(database: Database) {
     let store = database.new_store().await;
     let first = finding("lab-rising", "Eutylone", 2019, 70.0);
-    let receipt = run(&store, &["lab-rising"], 1, &[first.clone(), finding("lab-rising", "Fentanyl", 2019, 50.0)]).await;
+    let receipt =
+        run(&store, &["lab-rising"], 1, &[first.clone(), finding("lab-rising", "Fentanyl", 2019, 50.0)]).await;
     assert_eq!((receipt.added, receipt.updated, receipt.unchanged, receipt.superseded), (2, 0, 0, 0));
     let mut stronger = first.clone();
     stronger.strength.score = 0.1 + 0.2;
-    let receipt = run(&store, &["lab-rising"], 2, &[stronger.clone(), finding("lab-rising", "Fentanyl", 2019, 50.0)]).await;
+    let receipt =
+        run(&store, &["lab-rising"], 2, &[stronger.clone(), finding("lab-rising", "Fentanyl", 2019, 50.0)]).await;
     assert_eq!((receipt.added, receipt.updated, receipt.unchanged, receipt.superseded), (0, 1, 1, 0));
     let stored = store.finding(&first.id).await.unwrap().unwrap();
     assert_eq!(stored.finding, stronger);
@@ -76,7 +78,11 @@ async fn findings_answer_every_filter(database: Database) {
     abroad.place = crate::example::place("GB/London");
     abroad.simulated = true;
     abroad.sources = vec![source("gb-lab")];
-    let findings = [abroad, finding("lab-rising", "para-Fluorofentanyl", 2020, 80.0), finding("lab-rising", "Xylazine", 2019, 60.0)];
+    let findings = [
+        abroad,
+        finding("lab-rising", "para-Fluorofentanyl", 2020, 80.0),
+        finding("lab-rising", "Xylazine", 2019, 60.0),
+    ];
     run(&store, &["lab-rising", "lab-new"], 1, &findings).await;
 
     let all = FindingFilter::default;
@@ -84,7 +90,10 @@ async fn findings_answer_every_filter(database: Database) {
     let kinds = vec![FindingKind::new("lab-rising").unwrap()];
     assert_eq!(names(&store, &FindingFilter { kinds, ..all() }).await, ["para-Fluorofentanyl", "Xylazine"]);
     assert_eq!(names(&store, &FindingFilter { states: vec![FindingState::Dismissed], ..all() }).await.len(), 0);
-    assert_eq!(names(&store, &FindingFilter { country: Some("GB".parse().unwrap()), ..all() }).await, ["Isotonitazene"]);
+    assert_eq!(
+        names(&store, &FindingFilter { country: Some("GB".parse().unwrap()), ..all() }).await,
+        ["Isotonitazene"]
+    );
     assert_eq!(names(&store, &FindingFilter { source: Some(source("gb-lab")), ..all() }).await, ["Isotonitazene"]);
     assert_eq!(names(&store, &FindingFilter { source: Some(source("nobody")), ..all() }).await.len(), 0);
     assert_eq!(names(&store, &FindingFilter { year: Some(2019), ..all() }).await, ["Xylazine"]);
@@ -146,7 +155,7 @@ async fn decisions_add_up_and_need_the_state_that_was_seen(database: Database) {
     assert!(matches!(late, Err(StoreError::StateChanged { current: FindingState::Dismissed })));
     store.decide(&confirmed, FindingState::Dismissed).await.unwrap();
     assert_eq!(store.decisions(&eutylone.id).await.unwrap(), [dismissed.clone(), confirmed.clone()]);
-    assert_eq!(store.recent_decisions(1).await.unwrap(), [confirmed.clone()]);
+    assert_eq!(store.recent_decisions(1).await.unwrap(), std::slice::from_ref(&confirmed));
 
     let no_reason = Decision { reason: " ".to_owned(), ..confirmed.clone() };
     assert!(matches!(store.decide(&no_reason, FindingState::Confirmed).await, Err(StoreError::NoReason)));

@@ -42,7 +42,20 @@ pub(crate) struct Database {
     stores: AtomicU32,
 }
 
+/// PostgreSQL's settings for tests: it need not wait for the disk, because kill -9 takes nothing that the system holds.
+const WITHOUT_DISK: &[&str] = &["fsync=off", "full_page_writes=off"];
+
 impl Database {
+    /// A database in a new folder within `parent`; `None`, said aloud, where there is none to be had.
+    pub(crate) fn start(backend: Backend, parent: &Path, settings: &[&str]) -> Option<Self> {
+        let new_folder = || tempfile::tempdir_in(parent).unwrap();
+        let server = match backend {
+            Backend::Sqlite => None,
+            Backend::Postgres => Some(Server::start(new_folder, settings).or_else(skip)?),
+        };
+        Some(Self { folder: new_folder(), backend, server, stores: AtomicU32::new(0) })
+    }
+
     /// The location of a store that does not exist yet.
     pub(crate) async fn new_location(&self) -> Location {
         let number = self.stores.fetch_add(1, Ordering::Relaxed);
@@ -91,15 +104,9 @@ async fn connect(url: &str) -> AnyConnection {
 }
 
 pub(crate) fn run_on<F: Future<Output = ()>>(backend: Backend, test: fn(Database) -> F) {
-    let server = match backend {
-        Backend::Sqlite => None,
-        Backend::Postgres => match Server::start() {
-            Some(server) => Some(server),
-            None => return skip(),
-        },
-    };
-    let database = Database { folder: new_folder(), backend, server, stores: AtomicU32::new(0) };
-    block_on(test(database));
+    if let Some(database) = Database::start(backend, &fast_folder(), WITHOUT_DISK) {
+        block_on(test(database));
+    }
 }
 
 pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
@@ -108,10 +115,14 @@ pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
 
 /// Whoever runs the tests must see that PostgreSQL was not tested; the test runner keeps `println!` of a passed test to
 /// itself, so this goes past it.
-fn skip() {
+fn skip() -> Option<Server> {
     let text = "SKIPPED: PostgreSQL was not found, so the store was NOT tested on it";
-    assert!(!variable("PICKET_TEST_REQUIRE").is_some_and(|list| list.split(',').any(|name| name == "postgres")), "{text}");
-    writeln!(std::io::stderr(), "{text}").unwrap();
+    assert!(
+        !variable("PICKET_TEST_REQUIRE").is_some_and(|list| list.split(',').any(|name| name == "postgres")),
+        "{text}"
+    );
+    std::io::stderr().write_all(format!("{text}\n").as_bytes()).unwrap();
+    None
 }
 
 #[expect(clippy::disallowed_methods, reason = "the environment is how tests are configured")]
@@ -119,11 +130,10 @@ pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// In memory where the system offers it: a test waits for hundreds of commits, and kill -9 takes nothing from a file
-/// that the system holds.
-fn new_folder() -> TempDir {
-    let memory = Path::new("/dev/shm");
-    if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() }
+/// In memory where the system offers it, because the suite waits for thousands of commits.
+fn fast_folder() -> PathBuf {
+    let memory = PathBuf::from("/dev/shm");
+    if memory.is_dir() { memory } else { std::env::temp_dir() }
 }
 
 /// A server, and what ends with it.
@@ -133,7 +143,7 @@ enum Server {
 }
 
 impl Server {
-    fn start() -> Option<Self> {
+    fn start(new_folder: impl FnOnce() -> TempDir, settings: &[&str]) -> Option<Self> {
         if let Some(url) = variable("PICKET_TEST_POSTGRES_URL") {
             return Some(Self::Given(url));
         }
@@ -151,14 +161,15 @@ impl Server {
         let mut process = as_postgres(&programs.join("postgres"), true)
             .arg("-D")
             .arg(&data)
-            .args(["-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off", "-c"])
+            .args(settings.iter().flat_map(|setting| ["-c", setting]))
+            .args(["-c", "listen_addresses=", "-c"])
             .arg(format!("unix_socket_directories={}", folder.path().display()))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         loop {
             let mut ready = Command::new(programs.join("pg_isready"));
             ready.arg("-q").arg("-h").arg(folder.path());
@@ -201,7 +212,8 @@ fn programs() -> Option<PathBuf> {
         .flatten()
         .map(|version| version.unwrap().path().join("bin"))
         .collect();
-    folders.sort_by_key(|folder| folder.parent().and_then(|version| version.file_name()?.to_str()?.parse::<u32>().ok()));
+    folders
+        .sort_by_key(|folder| folder.parent().and_then(|version| version.file_name()?.to_str()?.parse::<u32>().ok()));
     folders.reverse();
     folders.extend(variable("PATH").iter().flat_map(std::env::split_paths));
     folders.into_iter().find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())

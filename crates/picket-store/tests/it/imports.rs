@@ -66,7 +66,8 @@ async fn the_same_file_is_not_imported_twice(database: Database) {
     let store = database.new_store().await;
     let new = new_import("us-nflis", "a.csv", at(0));
     let first = import(&store, &new, &[item(reports("us-nflis", "Eutylone", "2019-03", "US", 5))]).await;
-    let again = store.begin_import(&NewImport { file_name: "copy of a.csv".to_owned(), at: at(9), ..new.clone() }).await;
+    let again =
+        store.begin_import(&NewImport { file_name: "copy of a.csv".to_owned(), at: at(9), ..new.clone() }).await;
     assert_eq!(again.unwrap(), Begun::AlreadyFinished(first));
 
     // Another profile may read the same file differently; rows read alike are unchanged.

@@ -123,7 +123,10 @@ async fn a_killed_import_loses_and_doubles_nothing(database: Database) {
         let (file, done) = last.expect("the child acknowledged a group before it was killed");
         let imports = store.imports(&ImportFilter::default()).await.unwrap();
         let import = imports.iter().find(|import| import.file_name == name(file)).unwrap();
-        assert!(import.progress.items_done >= done, "group {done} of file {file} was acknowledged and lost: {import:?}");
+        assert!(
+            import.progress.items_done >= done,
+            "group {done} of file {file} was acknowledged and lost: {import:?}"
+        );
         let next = done + GROUP as u64;
         assert!(import.progress.items_done <= next, "more than one group went unacknowledged: {import:?}");
     }

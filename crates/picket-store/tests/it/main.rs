@@ -1,5 +1,7 @@
 //! The suite of the store. Every test runs on SQLite and on PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 mod audit;
 mod backup;
 mod concurrency;

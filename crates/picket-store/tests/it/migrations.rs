@@ -72,7 +72,8 @@ async fn every_older_store_becomes_like_a_new_one(database: Database) {
         }
         let store = open(&location).await;
         assert_eq!(schema(&mut connection, backend).await, expected, "from {last}");
-        import(&store, &new_import("us-nflis", "a.csv", at(0)), &[item(reports("us-nflis", "A", "2019", "US", 1))]).await;
+        import(&store, &new_import("us-nflis", "a.csv", at(0)), &[item(reports("us-nflis", "A", "2019", "US", 1))])
+            .await;
         assert_eq!(store.search_names("a", 9).await.unwrap().len(), 1);
         store.close().await;
     }

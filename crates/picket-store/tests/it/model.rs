@@ -16,10 +16,20 @@ on_both_databases! { imports_corrections_and_undoing_agree_with_the_model }
 enum Step {
     /// Rows of a source: which name in which month, and its count; imported in groups of a size, the process leaving
     /// after so many groups and coming back.
-    Import { source: usize, rows: Vec<(usize, usize, i64)>, group: usize, left_after: usize },
+    Import {
+        source: usize,
+        rows: Vec<(usize, usize, i64)>,
+        group: usize,
+        left_after: usize,
+    },
     /// Rows that are left unfinished and undone.
-    Abandon { source: usize, rows: Vec<(usize, usize, i64)> },
-    UndoNewest { source: usize },
+    Abandon {
+        source: usize,
+        rows: Vec<(usize, usize, i64)>,
+    },
+    UndoNewest {
+        source: usize,
+    },
 }
 
 const SOURCES: [&str; 2] = ["us-nflis", "us-other"];
@@ -66,7 +76,9 @@ async fn play_all(database: &Database, case: &[Step]) {
 }
 
 fn records(source: usize, rows: &[(usize, usize, i64)]) -> Vec<Record<String>> {
-    rows.iter().map(|(name, month, count)| reports(SOURCES[source], NAMES[*name], MONTHS[*month], "US", *count)).collect()
+    rows.iter()
+        .map(|(name, month, count)| reports(SOURCES[source], NAMES[*name], MONTHS[*month], "US", *count))
+        .collect()
 }
 
 async fn play(store: &Store, model: &mut Model, step: &Step, number: i64) {
@@ -116,7 +128,8 @@ async fn compare(store: &Store, model: &Model, as_of: Timestamp) {
     let mut expected = BTreeMap::new();
     for record in current.values() {
         let tally = &record.tallies[0];
-        *expected.entry((record.source.clone(), tally.subject.clone(), tally.period.clone())).or_insert(0) += tally.count;
+        *expected.entry((record.source.clone(), tally.subject.clone(), tally.period.clone())).or_insert(0) +=
+            tally.count;
     }
     expected.retain(|_, count| *count != 0);
     let tallies = store.tallies(as_of, &TallyFilter::default()).await.unwrap();
@@ -125,7 +138,9 @@ async fn compare(store: &Store, model: &Model, as_of: Timestamp) {
     assert_eq!(found, expected, "counts as of {as_of}");
 
     let listed = store.records(&RecordFilter::as_of(as_of)).await.unwrap().items;
-    let found: BTreeMap<_, _> =
-        listed.into_iter().map(|stored| ((stored.record.source.clone(), stored.record.key.clone()), stored.record)).collect();
+    let found: BTreeMap<_, _> = listed
+        .into_iter()
+        .map(|stored| ((stored.record.source.clone(), stored.record.key.clone()), stored.record))
+        .collect();
     assert_eq!(found, current, "records as of {as_of}");
 }

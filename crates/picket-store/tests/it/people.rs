@@ -59,7 +59,8 @@ async fn somebody_signs_in_and_out(database: Database) {
     store.sign_out(&session.token, at(4)).await.unwrap();
     assert_eq!(store.session(&session.token, at(4)).await.unwrap(), None);
     assert!(store.session(&other.token, at(4)).await.unwrap().is_some());
-    let actions = store.audit_rows(&AuditFilter { by: Some("amina".to_owned()), ..AuditFilter::default() }).await.unwrap();
+    let actions =
+        store.audit_rows(&AuditFilter { by: Some("amina".to_owned()), ..AuditFilter::default() }).await.unwrap();
     let actions: Vec<_> = actions.into_iter().map(|row| row.entry.action).collect();
     assert_eq!(actions, [AuditAction::SignOut, AuditAction::SignIn, AuditAction::SignIn]);
 }
@@ -80,7 +81,10 @@ async fn failures_make_the_next_attempt_wait(database: Database) {
     let store = with_amina(&database).await;
     for _ in 0..5 {
         assert!(try_in(&store, "amina", "wrong", at(0)).await == SignInOutcome::Refused);
-        assert!(try_in(&store, "nobody", "wrong", at(0)).await == SignInOutcome::Refused, "an unknown name waits alike");
+        assert!(
+            try_in(&store, "nobody", "wrong", at(0)).await == SignInOutcome::Refused,
+            "an unknown name waits alike"
+        );
     }
     for name in ["amina", "nobody"] {
         assert!(try_in(&store, name, PASSWORD, at(4)).await == SignInOutcome::TooMany { retry_at: at(5) });

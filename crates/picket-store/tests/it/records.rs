@@ -151,7 +151,8 @@ async fn found(store: &Store, text: &str) -> Vec<String> {
 
 async fn names_are_found_by_the_beginnings_of_their_words(database: Database) {
     let store = database.new_store().await;
-    let names = ["para-Fluorofentanyl", "Fentanyl", "N,N-Diméthyltryptamine", "4-ANPP", "5F-MDMB-PICA", "α-PVP", "1e5 x'y"];
+    let names =
+        ["para-Fluorofentanyl", "Fentanyl", "N,N-Diméthyltryptamine", "4-ANPP", "5F-MDMB-PICA", "α-PVP", "1e5 x'y"];
     let items = names.into_iter().zip(1..).map(|(name, count)| item(reports("us-nflis", name, "2023", "US", count)));
     let items = items.collect::<Vec<_>>();
     import(&store, &new_import("us-nflis", "a.csv", at(0)), &items).await;
