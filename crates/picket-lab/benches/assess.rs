@@ -3,6 +3,8 @@
 //! `cargo bench -p picket-lab --bench assess` prints one line for each kind of panel: a national table of 3,000 names
 //! over 11 years, and 500 laboratories with 200 names over 120 months. Each is built once and assessed in every period.
 
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+
 use std::time::Instant;
 
 use picket_core::{Assessor, CountryCode, Handling, Measure, Period, Place, SourceId, Tally};

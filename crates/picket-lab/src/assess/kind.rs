@@ -39,6 +39,11 @@ impl Kind {
         }
     }
 
+    /// Whether a kind has this slug.
+    pub(crate) fn named(slug: &str) -> bool {
+        Self::ALL.iter().any(|kind| kind.as_str() == slug)
+    }
+
     /// Its slug as findings carry it.
     pub(crate) fn slug(self) -> FindingKind {
         FindingKind::new(self.as_str()).expect("kinds are slugs")

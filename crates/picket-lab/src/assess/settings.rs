@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::kind::Kind;
 use crate::panel::{Grain, Series};
 
 /// The parameters of all methods of this desk. `data/lab/early_warning.toml` holds the values that ship, and
@@ -217,6 +218,7 @@ impl Settings {
         let above_one = "above 1";
         let positive = "above 0";
         let share = "above 0 and below 1";
+        let kinds = "by kinds of findings, such as lab-rising";
         let in_unit = |value: f64| value > 0.0 && value < 1.0;
         let windows = [&self.grain.year, &self.grain.quarter, &self.grain.month];
         for (parameter, right, expected) in [
@@ -233,6 +235,8 @@ impl Settings {
             ("falling_replaced.matched_min", self.falling_replaced.matched_min > 0.0, positive),
             ("falling_replaced.riser_factor_min", self.falling_replaced.riser_factor_min > 1.0, above_one),
             ("not_controlled.growth_min", self.not_controlled.growth_min > 1.0, above_one),
+            ("budget.kept", self.budget.kept.keys().all(|kind| Kind::named(kind)), kinds),
+            ("measured", self.measured.keys().all(|kind| Kind::named(kind)), kinds),
         ] {
             if !right {
                 return Err(SettingsError::Value { parameter, expected });

@@ -241,6 +241,25 @@ fn a_grain_is_found_and_longer_ones_are_sums() {
 }
 
 #[test]
+fn what_exceeds_a_limit_is_counted_and_left_out() {
+    let names = (0..=Panel::SUBJECTS_MAX).map(|index| reports(&format!("Name {index:05}"), "2020", 1));
+    let full = panel(&names.collect::<Vec<_>>());
+    assert_eq!((full.series().count(), full.left_out().limit), (Panel::SUBJECTS_MAX, 1));
+    let months = [reports("One", "1850-01", 1), reports("One", "2020-12", 1)];
+    let late = panel(&months);
+    assert_eq!((late.periods().len(), late.left_out().limit), (Panel::PERIODS_MAX, 1));
+    assert_eq!(late.current().map(Period::as_str), Some("2020-12"));
+}
+
+#[test]
+fn a_correction_takes_back_and_never_below_zero() {
+    let rows =
+        [reports("One", "2020", 9), reports("One", "2020", -4), reports("Two", "2020", 3), reports("Two", "2020", -5)];
+    let panel = panel(&rows);
+    assert_eq!((panel.denominators(), panel.left_out().negative), ([Some(5)].as_slice(), 1));
+}
+
+#[test]
 fn what_became_known_later_is_not_used() {
     let rows = with([series("New", [0, 0, 0, 0, 0, 40, 45, 60])]);
     let day = |text: &str| Timestamp::start_of(text.parse().unwrap());
@@ -293,6 +312,7 @@ fn parameters_out_of_range_are_refused() {
         ("factor_min = 3.0", "factor_min = 0.5"),
         ("look_back = 5 ", "look_back = 0 "),
         ("step = 10.0", "stepp = 10.0"),
+        ("lab-unknown-name = 1", "lab-unknown-names = 1"),
     ] {
         assert!(shipped.contains(right), "{right}");
         assert!(Settings::from_toml(&shipped.replace(right, wrong)).is_err(), "{wrong}");

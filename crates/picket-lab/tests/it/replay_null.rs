@@ -108,7 +108,7 @@ fn findings_per_year(world: World) -> Option<[f64; 3]> {
     let mean = rates.iter().sum::<f64>() / RUNS as f64;
     let variance = rates.iter().map(|rate| (rate - mean).powi(2)).sum::<f64>() / (RUNS - 1) as f64;
     let half = 2.262 * (variance / RUNS as f64).sqrt(); // Student, 9 degrees of freedom
-    Some([mean, mean - half, mean + half])
+    Some([mean, (mean - half).max(0.0), mean + half])
 }
 
 #[track_caller]
