@@ -23,9 +23,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         names.push((record[0].to_owned(), record[1].parse()?));
     }
     if list {
-        print_list(&names)
+        print_list(&names);
     } else {
-        print_shares(&names)
+        print_shares(&names);
     }
     Ok(())
 }

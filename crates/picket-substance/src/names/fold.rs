@@ -28,7 +28,7 @@ pub(crate) enum TokenKind {
     Word,
     /// Digits.
     Number,
-    /// One or more primes behind a number: `4'`.
+    /// One or more primes behind a number or a Greek letter: `4'`, `alpha'`.
     Prime,
     /// `(+)` or `(-)`: a sign of rotation.
     Sign,
@@ -54,10 +54,13 @@ pub(crate) fn normalise(text: &str) -> String {
         out.extend(text.chars().map(|character| ascii(character.to_ascii_lowercase())));
     } else {
         let kept = text.chars().filter(|&character| !matches!(character, '®' | '™' | '©' | '±'));
-        for character in kept.nfkd().filter(|&character| !is_combining_mark(character)) {
-            for character in character.to_lowercase() {
-                push(&mut out, character);
+        let plain = kept.nfkd().filter(|&character| !is_combining_mark(character)).flat_map(char::to_lowercase);
+        let mut behind_greek = false;
+        for character in plain {
+            if behind_greek && character.is_alphanumeric() {
+                out.push('-');
             }
+            behind_greek = push(&mut out, character);
         }
     }
     without_thousands_separators(out)
@@ -71,7 +74,8 @@ const fn ascii(character: char) -> char {
     }
 }
 
-fn push(out: &mut String, character: char) {
+/// Puts one character in the common notation; says whether it was a Greek letter.
+fn push(out: &mut String, character: char) -> bool {
     match character {
         '‐'..='―' | '−' | '﹣' | '－' => out.push('-'),
         '\u{2018}'..='\u{201f}' | '′' | '″' | '´' | 'ʹ' | 'ʼ' => out.push('\''),
@@ -82,11 +86,12 @@ fn push(out: &mut String, character: char) {
             Some(name) => {
                 out.push('-');
                 out.push_str(name);
-                out.push('-');
+                return true;
             }
             None => out.push(ascii(character)),
         },
     }
+    false
 }
 
 const fn greek(letter: char) -> Option<&'static str> {
@@ -135,7 +140,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token<'_>> {
             (TokenKind::Number, run(rest, |character| character.is_ascii_digit()))
         } else if first.is_alphanumeric() {
             (TokenKind::Word, run(rest, |character| character.is_alphanumeric() && !character.is_ascii_digit()))
-        } else if first == '\'' && glued && tokens.last().is_some_and(|token| token.kind == TokenKind::Number) {
+        } else if first == '\'' && glued && tokens.last().is_some_and(|token| takes_prime(*token)) {
             (TokenKind::Prime, run(rest, |character| character == '\''))
         } else if rest.starts_with("(+)") || rest.starts_with("(-)") {
             (TokenKind::Sign, 3)
@@ -151,6 +156,11 @@ pub(crate) fn tokens(text: &str) -> Vec<Token<'_>> {
         glued = true;
     }
     tokens
+}
+
+/// Primes count the rings or chains of a place; behind other words they are apostrophes.
+fn takes_prime(token: Token<'_>) -> bool {
+    token.kind == TokenKind::Number || matches!(token.text, "alpha" | "beta" | "gamma" | "n")
 }
 
 fn run(text: &str, belongs: impl Fn(char) -> bool) -> usize {
@@ -187,6 +197,8 @@ mod tests {
             ("Δ⁹-THC", "Delta(9)-THC"),
             ("U-47,700", "U47700"),
             ("4’-Methyl", "4'-methyl"),
+            ("α′-Methyl", "alpha'-methyl"),
+            ("St John's wort", "St. Johns Wort"),
             ("N‐Ethylpentylone", "N-ETHYLPENTYLONE"),
             ("Éphédrine", "ephedrine"),
             ("2,5-DMA", "2 5-dma"),
@@ -202,6 +214,7 @@ mod tests {
         for (one, other) in [
             ("2,5-DMA", "25-DMA"),
             ("4'-methyl fentanyl", "4-methyl fentanyl"),
+            ("α'-methyl fentanyl", "α-methyl fentanyl"),
             ("(+)-amphetamine", "(-)-amphetamine"),
             ("2,500", "2,50"),
             ("1,4-butanediol", "14-butanediol"),

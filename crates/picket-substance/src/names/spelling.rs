@@ -12,7 +12,7 @@ use super::resolution::{Outcome, Step};
 use crate::registry::{Name, NameKind, Registry, Target};
 
 /// Words with fewer letters, abbreviations among them, are heard letter by letter.
-const LETTERS_MIN_SOUND: usize = 6;
+const LETTERS_MIN_SOUND: usize = 7;
 /// Words with fewer letters are not corrected, nor is a word corrected into one: cystine and cysteine are two things.
 const LETTERS_MIN_SPELLING: usize = 8;
 /// How many letters at the beginning and at the end of a word are not corrected.
@@ -83,6 +83,7 @@ pub(super) fn sound(tokens: &[Token<'_>]) -> String {
     sound
 }
 
+/// Puts the sound of a long word behind a mark, so that it is not taken for a short word written so.
 fn push_sound(sound: &mut String, word: &str) {
     const SAME: [(&str, &str); 10] = [
         ("ph", "f"),
@@ -96,6 +97,7 @@ fn push_sound(sound: &mut String, word: &str) {
         ("x", "ks"),
         ("w", "v"),
     ];
+    sound.push('~');
     let start = sound.len();
     let mut rest = word;
     while let Some(first) = rest.chars().next() {
@@ -115,11 +117,13 @@ fn push_sound(sound: &mut String, word: &str) {
 /// The words that one slip in the middle makes of this one, which is ASCII and longer than twice [`KEPT`].
 fn one_slip_away(word: &str) -> Vec<String> {
     const VOWELS: [&str; 6] = ["a", "e", "i", "o", "u", "y"];
+    // Before n a vowel says which bond there is: androstanolone and androstenolone are two things.
+    const BEFORE_BOND: &str = "n";
     let with = |range: std::ops::Range<usize>, put: &str| [&word[..range.start], put, &word[range.end..]].concat();
     let mut near = Vec::new();
     for index in KEPT..word.len() - KEPT {
         let (letter, next) = (&word[index..=index], &word[index + 1..index + 2]);
-        if VOWELS.contains(&letter) {
+        if VOWELS.contains(&letter) && next != BEFORE_BOND {
             near.extend(VOWELS.iter().filter(|&&vowel| vowel != letter).map(|vowel| with(index..index + 1, vowel)));
             near.push(with(index..index + 1, ""));
         }
@@ -168,9 +172,14 @@ mod tests {
         ] {
             assert_eq!(sound(&tokens(one)), sound(&tokens(other)));
         }
-        for (one, other) in
-            [("methylone", "ethylone"), ("4fma", "3fma"), ("mdmb-binaca", "mdmb-inaca"), ("php", "phpp"), ("2-2", "22")]
-        {
+        for (one, other) in [
+            ("methylone", "ethylone"),
+            ("4fma", "3fma"),
+            ("mdmb-binaca", "mdmb-inaca"),
+            ("php", "phpp"),
+            ("meop", "mmeopp"),
+            ("2-2", "22"),
+        ] {
             assert_ne!(sound(&tokens(one)), sound(&tokens(other)));
         }
     }

@@ -87,12 +87,13 @@ impl NameKind {
         }
     }
 
-    /// The weaker kinds give way when a name has several meanings: laboratories write street names last.
+    /// The weaker kinds give way when a name has several meanings: names of trade and street come last, and weigh the
+    /// same, because what is sold under a trade name need not hold what it did (Captagon).
     pub(crate) const fn rank(self, target: &Target) -> u8 {
         match (self, target) {
             (_, Target::Remark(_)) => 0,
             (Self::Preferred, Target::Substance(_)) => 1,
-            (Self::Street, _) => 4,
+            (Self::Brand | Self::Street, _) => 4,
             (_, Target::Class(_)) => 3,
             _ => 2,
         }

@@ -87,7 +87,7 @@ un-1961,I,heroin,substance,Heroin,,,,no,,t
 const MEMBERS: &str = "class,substance,note,source\ncannabimimetics,apica,,t\n";
 
 /// The tables, with one of them replaced.
-pub(crate) fn tables_with<'t>(replaced: Option<Table<'t>>) -> Vec<Table<'t>> {
+pub(crate) fn tables_with(replaced: Option<Table<'_>>) -> Vec<Table<'_>> {
     let own = [
         ("control/class_members.csv", MEMBERS),
         ("control/instruments.csv", INSTRUMENTS),
