@@ -212,23 +212,27 @@ impl<'a> Places<'a> {
             *self = Self { year, ..Self::new(self.budget) };
         }
         let so_far = |places: usize| (places * usize::from(month.unsigned_abs())).div_ceil(12);
-        let mut free = so_far(self.budget.findings_per_year).saturating_sub(self.taken.values().sum());
-        let mut kept = BTreeMap::new();
-        for (kind, places) in
-            Kind::ALL.into_iter().filter_map(|kind| Some((kind, *self.budget.kept.get(kind.as_str())?)))
-        {
+        let left = |places: usize, taken: usize| so_far(places).saturating_sub(taken);
+        let mut free = left(self.budget.findings_per_year, self.taken.values().sum());
+        let (mut kept, mut most) = (BTreeMap::new(), BTreeMap::new());
+        for kind in Kind::ALL {
+            let taken = self.taken.get(&kind).copied().unwrap_or(0);
+            let places =
+                |budget: &BTreeMap<String, usize>| budget.get(kind.as_str()).map(|places| left(*places, taken));
             let wanted = candidates.iter().filter(|candidate| candidate.kind() == kind).count();
-            let left = so_far(places).saturating_sub(self.taken.get(&kind).copied().unwrap_or(0));
-            let keep = left.min(wanted).min(free);
+            let keep = places(&self.budget.kept).unwrap_or(0).min(wanted).min(free);
             free -= keep;
             kept.insert(kind, keep);
+            most.insert(kind, places(&self.budget.most).unwrap_or(wanted));
         }
         candidates.into_iter().partition(|candidate| {
             let kind = candidate.kind();
+            let most = most.entry(kind).or_default();
             let place = kept.get_mut(&kind).filter(|places| **places > 0).unwrap_or(&mut free);
-            let raised = *place > 0;
+            let raised = *place > 0 && *most > 0;
             if raised {
                 *place -= 1;
+                *most -= 1;
                 *self.taken.entry(kind).or_default() += 1;
             }
             raised

@@ -168,6 +168,8 @@ pub struct Budget {
     pub findings_per_year: usize,
     /// Of them, by kind, kept for kinds that would lose against sudden rises, when they need them.
     pub kept: BTreeMap<String, usize>,
+    /// The most of a kind, however many places are free.
+    pub most: BTreeMap<String, usize>,
 }
 
 /// Findings of one kind that were checked by hand.
@@ -236,6 +238,7 @@ impl Settings {
             ("falling_replaced.riser_factor_min", self.falling_replaced.riser_factor_min > 1.0, above_one),
             ("not_controlled.growth_min", self.not_controlled.growth_min > 1.0, above_one),
             ("budget.kept", self.budget.kept.keys().all(|kind| Kind::named(kind)), kinds),
+            ("budget.most", self.budget.most.keys().all(|kind| Kind::named(kind)), kinds),
             ("measured", self.measured.keys().all(|kind| Kind::named(kind)), kinds),
         ] {
             if !right {

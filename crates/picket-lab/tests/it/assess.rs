@@ -3,7 +3,7 @@
 use picket_core::{Assessor, CountryCode, Day, Finding, Handling, Measure, Period, Place, SourceId, Tally, Timestamp};
 use picket_lab::{
     ControlStatus, EarlyWarning, Entity, FirstSeen, Grain, NewCombination, NotControlled, Observation, Panel, Rising,
-    Role, Scope, Settings,
+    Role, Scope, Settings, WatchReason,
 };
 use proptest::prelude::*;
 
@@ -301,6 +301,16 @@ fn a_year_has_no_more_findings_than_its_budget_in_quarters_too() {
         let of_year = findings.iter().filter(|finding| finding.period.as_str().starts_with(year));
         assert_eq!(of_year.count(), 25, "{year}");
     }
+}
+
+#[test]
+fn a_kind_takes_no_more_places_than_it_may() {
+    let rows = with((0..8).map(|index| series(&format!("Stuff {index}?"), [90, 95, 92, 90, 91, 89, 93, 90])));
+    let report = EarlyWarning::new(Settings::default()).report(&panel(&rows));
+    let of = |year: &str| report.findings.iter().filter(|finding| finding.period.as_str() == year).count();
+    assert_eq!((of("2014"), of("2015"), of("2016"), of("2017")), (3, 3, 2, 0));
+    let over = report.watch_list.iter().filter(|item| item.reason == WatchReason::OverBudget).count();
+    assert_eq!(over, 5 + 2);
 }
 
 #[test]
