@@ -8,7 +8,7 @@ use picket_core::{ContentHash, ErrorRate, Figure, Finding, FindingId, Method, St
 use super::background::Background;
 use super::kind::Kind;
 use super::settings::Measured;
-use super::statement::{count, factor_words, rate_words, say, share_words, text};
+use super::statement::{count, factor_words, rate_words, say, settled, share_words, text};
 use crate::panel::Series;
 
 /// Something that a method would raise.
@@ -50,7 +50,7 @@ impl Candidate {
         let sources = vec![scope.source.clone()];
         let strength = Strength {
             score: self.score(),
-            q_value: self.q_value,
+            q_value: self.q_value.map(settled),
             error_rate: background.settings.measured.get(kind.as_str()).and_then(error_rate),
         };
         Finding {

@@ -6,8 +6,21 @@ use picket_core::{Figure, Statement};
 
 /// A sentence and its figures.
 pub(crate) fn say<const N: usize>(id: &str, text: String, figures: [(&str, Figure); N]) -> Statement {
-    let figures: BTreeMap<_, _> = figures.into_iter().map(|(name, figure)| (name.to_owned(), figure)).collect();
+    let figures: BTreeMap<_, _> = figures.into_iter().map(|(name, figure)| (name.to_owned(), settle(figure))).collect();
     Statement { id: id.to_owned(), figures, text }
+}
+
+fn settle(figure: Figure) -> Figure {
+    match figure {
+        Figure::Share(share) => Figure::Share(settled(share)),
+        Figure::Number(number) => Figure::Number(settled(number)),
+        figure @ (Figure::Count(_) | Figure::Text(_)) => figure,
+    }
+}
+
+/// A number to nine significant digits: logarithms differ between machines in the last bit, and findings must not.
+pub(crate) fn settled(number: f64) -> f64 {
+    format!("{number:.8e}").parse().expect("a number reads back from its own text")
 }
 
 /// A count as a figure.
@@ -58,5 +71,6 @@ mod tests {
         assert_eq!(rate_words(0.0042), "0.004");
         assert_eq!(rate_words(3.2e-12), "3 × 10^-12");
         assert_eq!(counted(1, "report"), "1 report");
+        assert_eq!(settled(f64::midpoint(1.0 / 3.0, 1.0 / 3.0 + f64::EPSILON)).to_string(), "0.333333333");
     }
 }
