@@ -37,7 +37,7 @@ use aggregated::Aggregated;
 use bind::{Binding, wrong};
 use period::Periods;
 use problem::ProblemCode::{
-    ByteOrderMark, NoRows, RaggedRow, RepeatedHeader, TooFewCells, TooManyCells, TooManyRows, UnusedColumn,
+    ByteOrderMark, EmptyRow, NoRows, RaggedRow, RepeatedHeader, TooFewCells, TooManyCells, TooManyRows, UnusedColumn,
 };
 use row::{Row, Rows, Step};
 use samples::Samples;
@@ -92,7 +92,7 @@ impl LabReader {
         if layout.format == Format::Workbook {
             let mut rows = workbook::SheetRows::open(&mut *input, layout.sheet.as_deref(), layout.skip_rows)?;
             sink.part = Some(rows.sheet.clone());
-            let header = first_row(&mut rows, profile)?;
+            let header = first_row(&mut rows, profile, sink)?;
             return Ok((Box::new(rows), header));
         }
         let head = text::head(&mut *input)?;
@@ -102,7 +102,8 @@ impl LabReader {
         }
         let encoding = match detected {
             text::Detected::Utf16 { .. } => Encoding::Utf8,
-            text::Detected::AsciiBased { .. } => layout.encoding,
+            text::Detected::AsciiBased { mark: 0 } => layout.encoding,
+            text::Detected::AsciiBased { .. } => Encoding::Auto,
         };
         if layout.format == Format::JsonLines {
             header::check_first_object(&head[detected.mark()..], profile)?;
@@ -113,7 +114,7 @@ impl LabReader {
         let delimiter = layout.delimiter.unwrap_or_else(|| header::delimiter(&head, detected, profile));
         let mut rows = csv::CsvRows::new(detected.open(input)?, delimiter.byte(), encoding);
         rows.skip_lines(layout.skip_rows)?;
-        let header = first_row(&mut rows, profile)?;
+        let header = first_row(&mut rows, profile, sink)?;
         Ok((Box::new(rows), header))
     }
 }
@@ -126,10 +127,17 @@ impl Reader for LabReader {
     }
 }
 
-fn first_row(rows: &mut dyn Rows, profile: &Profile) -> Result<Vec<String>, ReadError> {
+/// The header; what there is to say about it goes into the sink.
+fn first_row(rows: &mut dyn Rows, profile: &Profile, sink: &mut Sink) -> Result<Vec<String>, ReadError> {
     let mut row = Row::default();
-    match rows.next_row(&mut row) {
-        Step::Row | Step::RowWith(_) => Ok(row.cells().map(str::to_owned).collect()),
+    let step = rows.next_row(&mut row);
+    let header = row.cells().map(str::to_owned).collect();
+    match step {
+        Step::Row => Ok(header),
+        Step::RowWith(problem) => {
+            sink.problem(problem);
+            Ok(header)
+        }
         Step::Rejected(problem) | Step::Remark(problem) | Step::Broke(problem) => {
             Err(wrong(profile, format!("the header cannot be read: {}", problem.message)))
         }
@@ -214,6 +222,10 @@ impl LabItems<'_> {
         let (row, binding) = (&self.row, self.mapping.binding());
         if binding.is_header(row) {
             self.sink.about_row(RepeatedHeader, "the header again", row);
+            return Some(Outcome::Ignored);
+        }
+        if row.cells().all(str::is_empty) {
+            self.sink.about_row(EmptyRow, "all cells are empty", row);
             return Some(Outcome::Ignored);
         }
         let (cells, columns) = (row.len(), binding.width());

@@ -73,6 +73,8 @@ problem_codes! {
     "PK2114" SampleNotTogether Rejected
     /// More rows of one sample than the limit.
     "PK2115" SampleTooLong Rejected
+    /// A row of empty cells, as spreadsheets leave below a table.
+    "PK2116" EmptyRow Notice
 
     /// No name where one is needed.
     "PK2201" NameMissing Rejected
