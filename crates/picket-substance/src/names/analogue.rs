@@ -55,7 +55,8 @@ fn leading_group(token: Token<'_>) -> Option<&'static str> {
 }
 
 /// A name without the positions of its groups: its key, and which parts of the text those positions are. One for each
-/// group, and one without any. A short word behind a number counts as a group, so that 4-FMC gives FMC.
+/// group, and one without any. A short word behind a number counts as a group, so that 4-FMC gives FMC; a group that
+/// is the whole name does not, so that alpha-ET gives nothing that means ethyl.
 pub(super) fn names_without_positions(plain: &[Token<'_>]) -> Vec<(String, Vec<Range<usize>>)> {
     let spelled = spelled_out(plain);
     let tokens = spelled.as_deref().unwrap_or(plain);
@@ -65,8 +66,10 @@ pub(super) fn names_without_positions(plain: &[Token<'_>]) -> Vec<(String, Vec<R
         if is_place(token) {
             continue;
         }
-        let abbreviation = index + 1 == tokens.len() && (3..=5).contains(&token.text.len()) && start == 0;
-        if start < index && (leading_group(token).is_some() || abbreviation) {
+        let last = index + 1 == tokens.len();
+        let abbreviation = last && start == 0 && (3..=5).contains(&token.text.len());
+        let group_alone = last && start == 0 && leading_group(token).is_some_and(|group| group == token.text);
+        if start < index && (leading_group(token).is_some() || abbreviation) && !group_alone {
             runs.push(start..index);
         }
         start = index + 1;

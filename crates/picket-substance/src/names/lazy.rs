@@ -1,5 +1,6 @@
 //! What only some look-ups need, made at the first of them.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
@@ -57,7 +58,7 @@ impl Lazy {
             if let Target::Substance(id) = &name.target {
                 // Typography beyond ASCII moves the places of the pieces; such a name is then shown folded.
                 let shown = if name.text.len() == text.len() { &name.text } else { &text };
-                grouping.add(id, shown, &tokens);
+                grouping.add(id, name.kind, shown, &tokens);
             }
         }
         Self { keys, groups: grouping.finish(), sounds }
@@ -69,38 +70,46 @@ fn is_said(name: &Name) -> bool {
     !matches!(name.kind, NameKind::Cas | NameKind::Inchikey | NameKind::Street)
 }
 
-/// Groups in the making.
+/// Groups in the making, by the key of their name.
 #[derive(Default)]
 struct Grouping {
-    /// By key: in which order the group was met, its name, its members.
-    met: HashMap<String, (usize, String, BTreeSet<SubstanceId>)>,
+    met: HashMap<String, (GroupName, BTreeSet<SubstanceId>)>,
 }
 
+/// A name for a group; of several the least is best: made of a preferred name, short, first in the alphabet.
+type GroupName = (bool, usize, String);
+
 impl Grouping {
-    fn add(&mut self, id: &SubstanceId, text: &str, tokens: &[Token<'_>]) {
+    fn add(&mut self, id: &SubstanceId, kind: NameKind, text: &str, tokens: &[Token<'_>]) {
         for (key, positions) in names_without_positions(tokens) {
-            let order = self.met.len();
-            let name = || cut(text, &positions);
-            let (.., members) = self.met.entry(key).or_insert_with(|| (order, name(), BTreeSet::new()));
-            members.insert(id.clone());
+            let name = cut(text, &positions);
+            let name = (kind != NameKind::Preferred, name.len(), name);
+            match self.met.entry(key) {
+                Entry::Vacant(new) => {
+                    new.insert((name, BTreeSet::from([id.clone()])));
+                }
+                Entry::Occupied(mut held) => {
+                    let (best, members) = held.get_mut();
+                    members.insert(id.clone());
+                    if name < *best {
+                        *best = name;
+                    }
+                }
+            }
         }
     }
 
-    /// Groups with the same members are one group, under the name met first: preferred names are met before others.
+    /// Groups with the same members are one group, under the best of their names.
     fn finish(self) -> HashMap<String, Group> {
-        let mut met: Vec<_> = self.met.into_iter().collect();
-        met.sort_unstable_by_key(|(_, (order, ..))| *order);
-        let mut by_members: HashMap<BTreeSet<SubstanceId>, Group> = HashMap::new();
-        met.into_iter()
-            .map(|(key, (_, name, members))| {
-                let group = by_members.entry(members).or_insert_with_key(|members| Group {
-                    id: slug(&name),
-                    name,
-                    members: members.iter().cloned().collect(),
-                });
-                (key, group.clone())
-            })
-            .collect()
+        let mut best: HashMap<&BTreeSet<SubstanceId>, &GroupName> = HashMap::new();
+        for (name, members) in self.met.values() {
+            best.entry(members).and_modify(|held| *held = name.min(held)).or_insert(name);
+        }
+        let group = |members: &BTreeSet<SubstanceId>| {
+            let (.., name) = best[members];
+            Group { id: slug(name), name: name.clone(), members: members.iter().cloned().collect() }
+        };
+        self.met.iter().map(|(key, (_, members))| (key.clone(), group(members))).collect()
     }
 }
 

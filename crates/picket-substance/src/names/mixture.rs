@@ -70,17 +70,18 @@ fn cannot_tell_apart(reading: &mut Reading<'_>, components: &[Component]) -> Opt
     let mut members: Vec<SubstanceId> = Vec::new();
     for component in components {
         match &component.outcome {
-            Outcome::Substance(id) if !members.contains(id) => members.push(id.clone()),
-            Outcome::Substance(_) => {}
+            Outcome::Substance(id) => members.push(id.clone()),
+            Outcome::OneOf(group) => members.extend(group.members.iter().cloned()),
             _ => return None,
         }
     }
     let first = members.first()?;
-    if members.len() == 1 {
-        return Some(Outcome::Substance(first.clone()));
-    }
     let why = members[1..].iter().map(|other| why_alike(reading.registry, first, other)).try_fold("", |_, why| why)?;
     members.sort_unstable();
+    members.dedup();
+    if let [only] = &members[..] {
+        return Some(Outcome::Substance(only.clone()));
+    }
     let labels: Vec<String> = members.iter().map(|id| reading.registry.label(&Target::Substance(id.clone()))).collect();
     reading.steps.push(Step::CannotTellApart { why: why.to_owned() });
     let name = labels.join(" or ");

@@ -102,6 +102,7 @@ fn stereoisomers_are_left_apart_where_the_registry_holds_them_apart() {
 fn several_names_are_a_mixture_or_alternatives() {
     check("Heroin/Fentanyl", "heroin + fentanyl");
     check("heroin + caffeine + fentanyl", "heroin + caffeine + fentanyl");
+    check("Fentanyl/Fentanyl", "fentanyl");
     check("heroin HCl; fentanyl citrate", "heroin + fentanyl");
     check("Heroin/Blorbine", "heroin + unknown");
     check("Psilocin/Psilocybin", "Psilocin or Psilocybin: psilocin | psilocybin");
@@ -132,6 +133,7 @@ fn kin_of_a_substance_is_only_of_its_class() {
     check("5F-ADB 2-fluoropentyl isomer", "class synthetic-cannabinoids");
     check("2-Chloro-4-methyl alpha-PVP", "class cathinones");
     check("Fentanyls, other", "class fentanyls");
+    check("Ethyl citrate", "unknown");
 }
 
 #[test]
