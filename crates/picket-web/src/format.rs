@@ -102,6 +102,11 @@ pub(crate) fn minute(at: Timestamp) -> String {
     }
 }
 
+/// An instant to the second, in UTC.
+pub(crate) fn second(at: Timestamp) -> String {
+    at.to_string().replace('T', " ").replace('Z', " UTC")
+}
+
 /// The day of an instant, in UTC.
 pub(crate) fn day(at: Timestamp) -> String {
     at.to_string().chars().take(10).collect()

@@ -36,7 +36,6 @@ strength = Strength
 order = Order
 order-strength = Strongest
 order-newest = Newest
-order-oldest = Oldest
 interval = { $low } – { $high }
 pager = Pages
 pager-first = Back to the first page

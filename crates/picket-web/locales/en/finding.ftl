@@ -5,7 +5,7 @@ finding-law = The law on { $day }
 finding-method = How it was drawn
 finding-superseded = The newest assessment no longer raises this. It stays here because its reasons held when it was drawn.
 finding-to-substance = All about { $name }
-finding-to-records = Records of { $source }
+finding-to-records = Records that say “{ $name }”
 
 strength-of = of 100
 strength-q = False-discovery rate
@@ -54,3 +54,11 @@ figure-steps = Periods
 figure-rank_trend = Rank trend
 figure-doubling = Doubling
 figure-periods = Periods before
+
+finding-choice = { $name }, { $kind }, { $period }
+decide-changed = Somebody decided in the meantime. Look at the decision below, then decide again if you still want to.
+decide-merge-invalid = This finding cannot be merged into that one.
+decide-no-state = Choose one: confirm, dismiss or merge.
+decide-no-reason = Give a reason.
+decide-long-reason = The reason is longer than { $limit } characters.
+decide-no-target = Choose the finding to merge into.

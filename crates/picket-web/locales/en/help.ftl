@@ -1,1 +1,69 @@
-# help
+help-reading = How to read a finding
+help-reading-lead = A finding is what Picket concluded from records. It is a lead for a person, never a verdict: it says what changed, where and when, why it was raised, and how anyone can draw it again from the same records.
+help-reading-chart = The chart
+help-reading-chart-share = Each point is a share: the reports of the substance among all reports of the period in which a substance was identified. Shares are used because laboratories do not examine the same number of samples every year; a fall in the total would otherwise look like a fall of everything.
+help-reading-chart-interval = The thin bar through a point is its 95% interval. When it is long, few reports stand behind the point. A period without any report is hatched; that is not the same as nought.
+help-reading-chart-baseline = The shaded periods are the baseline, and the line in them is the share that was usual. The filled point is the period in which the finding was raised, judged only by what was known then.
+help-reading-decide = Deciding
+help-reading-decide-lead = A reviewer decides, with a reason. Decisions are added and never changed, so that it stays clear who knew what and when.
+help-state-new = Nobody has decided yet.
+help-state-confirmed = A person holds it to be real.
+help-state-dismissed = A person holds it to be nothing, or of no concern.
+help-state-merged = A person put it together with another finding.
+help-reading-law = The law at that time
+help-reading-law-lead = For each instrument the page says what was listed on the last day of the period. “No listing found” does not mean legal: generic definitions, analogue laws, and instruments that are not in the tables were not looked at.
+
+help-strength = How strength is made
+help-strength-lead = Strength orders findings from 0 to 100. It combines how far the figures lie from what was usual with how many reports stand behind them.
+help-strength-order = It is made for ordering and for nothing else: 80 is not twice as strong as 40, and no rule should hang on a threshold of it.
+help-strength-q = Many series are tested in every period, so some look unusual by chance alone. The false-discovery rate of Benjamini and Hochberg says which part of the findings up to this strength would be expected to be chance. A finding that follows a rule rather than a test has none.
+help-strength-error = Where findings of a method were checked against later data or by hand, the share that was wrong is given, with its 95% interval and how many were checked.
+
+help-methods = Methods
+help-methods-lead = Each finding names its method with version and parameters. The same records and parameters give the same findings, byte for byte.
+help-lab-first-seen = Never reported before by this source in this place, and now reported in a volume that is worth a look.
+help-lab-rising = The share is above what the years before would lead one to expect, tested with a negative binomial distribution and controlled for the number of tests.
+help-lab-rising-slowly = The share has grown period by period over a longer window, more steadily than the noise of shares would explain.
+help-lab-falling-replaced = The share fell while another substance of the same class took its place.
+help-lab-new-combination = Two substances were found together in samples far more often than before.
+help-lab-not-controlled = A substance that was raised earlier is still reported, and no listing was found for it in the country.
+help-lab-unknown-name = A name that the reference tables do not know is reported often enough to be looked into.
+help-methods-replay = A history imported at once gives the findings that its years would have given: each period is judged with its own past alone.
+
+help-keyboard = Keyboard
+help-keyboard-lead = Every page works with the keyboard alone: Tab moves, Enter follows, and the first Tab on a page skips to its content. These keys are quicker.
+help-key-search = Search
+help-key-rows = Next and previous finding on the board
+help-key-chart = Read a chart point by point, once it has the focus
+help-key-ends = First and last point of a chart
+
+help-glossary = Words and signs
+help-signs = Signs
+term-record = Record
+term-record-is = What a source reported, kept byte for byte. A correction is a further version of it.
+term-finding = Finding
+term-finding-is = What Picket concluded from records, with its reasons.
+term-share = Share
+term-share-is = Reports of a substance among all reports in which a substance was identified.
+term-baseline = Baseline
+term-baseline-is = The periods before, and the share that was usual in them.
+term-known = Known since
+term-known-is = When a report became known here, as against the time that it reports on. A page can be shown as things were known on an earlier day.
+term-listing = Listing
+term-listing-is = That an instrument (a convention, a law) names a substance or a class in one of its schedules, from a day on.
+term-class = Class
+term-class-is = Substances that belong together by structure or use.
+term-mention = Mention
+term-mention-is = A name or number in a record, in a normal form, so that records that share it can be found.
+term-superseded = Superseded
+term-superseded-is = An undecided finding that the newest assessment no longer raises, because records were added or corrected.
+term-simulated = Simulated
+term-simulated-is = Made up for an exercise or a demonstration. It is marked wherever it is shown.
+term-tlp = TLP
+term-tlp-is = Traffic Light Protocol 2.0: who may see something, from TLP:CLEAR to TLP:RED.
+
+help-registry = Reference tables
+help-registry-lead = { $substances } substances, { $names } names and { $listings } listings, each fact with its source.
+help-registry-hash = The hash of all tables stands with each answer:
+help-registry-instruments = Instruments
+help-registry-sources = Sources

@@ -64,3 +64,4 @@ law-gap-generic = Generic definitions are applied only to members named in the t
 law-lane = { $instrument }, schedule { $schedule }
 law-timeline = Listings over time. The dotted rule marks { $day }.
 law-history = All listings as a table
+substance-series-name = { $source }, { $place }

@@ -34,7 +34,6 @@ pub(crate) enum Order {
     #[default]
     Strength,
     Newest,
-    Oldest,
 }
 
 impl Order {
@@ -42,17 +41,11 @@ impl Order {
         match self {
             Self::Strength => "strength",
             Self::Newest => "newest",
-            Self::Oldest => "oldest",
         }
     }
 }
 
 impl Query {
-    /// The board as it opens: what nobody decided yet.
-    pub(crate) fn fresh() -> Self {
-        Self { state: Some(FindingState::New), ..Self::default() }
-    }
-
     /// The address that shows this.
     pub(crate) fn address(&self) -> String {
         let state = match self.state {
@@ -165,7 +158,7 @@ impl Board {
                     } }
                 }
                 div.orders role="group" aria-label=(t!(text, "order")) {
-                    @for (order, word) in [(Order::Strength, t!(text, "order-strength")), (Order::Newest, t!(text, "order-newest")), (Order::Oldest, t!(text, "order-oldest"))] {
+                    @for (order, word) in [(Order::Strength, t!(text, "order-strength")), (Order::Newest, t!(text, "order-newest"))] {
                         a href=(self.query.changed(|query| query.order = order)) aria-current=[(self.query.order == order).then_some("true")] { (word) }
                     }
                 }

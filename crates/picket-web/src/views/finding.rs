@@ -25,6 +25,8 @@ pub(crate) struct FindingPage<'r> {
     pub(crate) series: Vec<Series>,
     /// The substances that it is about, by id and name.
     pub(crate) substances: Vec<(String, String)>,
+    /// Names under which it was reported, and as records mention them.
+    pub(crate) reported: Vec<(String, String)>,
     pub(crate) registry: &'r Registry,
     /// Legal status on the last day of the period, for each substance that it is about.
     pub(crate) law: Vec<(String, Vec<Status<'r>>)>,
@@ -124,8 +126,8 @@ impl FindingPage<'_> {
                 } }
                 p.after {
                     @for (id, name) in &self.substances { a href=(links::substance(id)) { (t!(text, "finding-to-substance", name = name.as_str())) } " " }
-                    @for source in &self.finding.sources {
-                        a href=(Address::new("/records").with("source", source.as_str()).with("text", &self.finding.subject.label).build()) { (t!(text, "finding-to-records", source = source.as_str())) } " "
+                    @for (name, mention) in &self.reported {
+                        a href=(Address::new("/records").with("name", mention).build()) { (t!(text, "finding-to-records", name = name.as_str())) } " "
                     }
                 }
             }

@@ -51,7 +51,6 @@ impl Theme {
 /// Who looks, and what that person may do.
 #[derive(Clone, Debug)]
 pub(crate) struct Viewer {
-    pub(crate) name: String,
     pub(crate) display_name: String,
     /// The token that each form of this session carries.
     pub(crate) csrf: String,

@@ -1,0 +1,40 @@
+//! Every limit of the console, in one place.
+
+use std::time::Duration;
+
+/// Bytes of a form other than an upload.
+pub(crate) const FORM_BYTES_MAX: usize = 128 << 10;
+/// Bytes of an uploaded file: above the largest that the laboratory desk reads, and below what fills a disk by accident.
+pub(crate) const UPLOAD_BYTES_MAX: u64 = 8 << 30;
+/// How long a request may take; an upload has its own.
+pub(crate) const REQUEST_TIME_MAX: Duration = Duration::from_secs(30);
+/// How long an upload may take: 8 GB at 20 Mbit/s, about an hour.
+pub(crate) const UPLOAD_TIME_MAX: Duration = Duration::from_secs(60 * 60);
+/// How long requests may go on after the server was told to stop.
+pub(crate) const STOP_TIME_MAX: Duration = Duration::from_secs(5);
+
+/// Findings on a page of the board.
+pub(crate) const BOARD_ROWS: u32 = 50;
+/// Records on a page.
+pub(crate) const RECORD_ROWS: u32 = 100;
+/// Imports on a page.
+pub(crate) const IMPORT_ROWS: u32 = 50;
+/// Problems shown on the page of an import; the CSV has all that are kept.
+pub(crate) const PROBLEMS_SHOWN: u32 = 100;
+/// Hits of each kind on the page of a search.
+pub(crate) const SEARCH_HITS: u32 = 40;
+/// Findings offered for a merge.
+pub(crate) const MERGE_CHOICES: u32 = 20;
+/// Findings listed on the page of a substance.
+pub(crate) const SUBSTANCE_FINDINGS: u32 = 50;
+/// Years in the ribbon of the board.
+pub(crate) const RIBBON_YEARS: i16 = 16;
+
+/// Imports that wait for their turn.
+pub(crate) const IMPORTS_WAITING_MAX: usize = 64;
+/// Sign-ins that wait for their one-time code at the same time, and for how long.
+pub(crate) const TICKETS_MAX: usize = 10_000;
+pub(crate) const TICKET_LIFE: Duration = Duration::from_secs(5 * 60);
+/// Uploaded files that wait for their profile, and for how long.
+pub(crate) const UPLOADS_WAITING_MAX: usize = 64;
+pub(crate) const UPLOAD_LIFE: Duration = Duration::from_secs(60 * 60);

@@ -1,0 +1,184 @@
+//! The one who imports: files wait in a queue and are read one after the other, so that an upload returns at once and two
+//! imports never get in each other's way.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use picket_core::{ContentHash, SourceId, Timestamp};
+use picket_flow::{FlowError, ImportProgress, LabFile, Node};
+use picket_lab::Profile;
+use picket_store::{ImportFilter, ImportId, ImportState};
+use tokio::sync::{mpsc, watch};
+
+use crate::failure::{Failure, chain};
+use crate::limits::IMPORTS_WAITING_MAX;
+
+/// A file on disk that is to be imported.
+pub(crate) struct Job {
+    pub(crate) hash: ContentHash,
+    pub(crate) path: PathBuf,
+    pub(crate) name: String,
+    pub(crate) profile: Profile,
+    pub(crate) source: Option<SourceId>,
+    pub(crate) simulated: bool,
+    /// When it became known; now for a new import.
+    pub(crate) known_at: Timestamp,
+    pub(crate) by: String,
+}
+
+/// What became of a job.
+#[derive(Clone, Debug)]
+pub(crate) enum Stage {
+    /// Others come first.
+    Waiting,
+    /// It is being read.
+    Reading(ImportProgress),
+    /// Its records are in; the findings are being drawn.
+    Assessing(ImportId),
+    /// It is done.
+    Done {
+        /// The import.
+        import: ImportId,
+        /// Whether the same file had been imported before.
+        already_imported: bool,
+    },
+    /// It could not be done; nothing of it is visible.
+    Failed(String),
+}
+
+type Stages = Arc<Mutex<HashMap<ContentHash, Stage>>>;
+
+/// The way to hand the worker a job and to see how it goes.
+pub(crate) struct Worker {
+    jobs: mpsc::Sender<Job>,
+    stages: Stages,
+}
+
+/// The worker itself, to be run as a task.
+pub(crate) struct Work {
+    node: Node,
+    now: fn() -> Timestamp,
+    jobs: mpsc::Receiver<Job>,
+    stages: Stages,
+}
+
+impl Worker {
+    /// A worker for a node, and the work that it does once run.
+    pub(crate) fn new(node: Node, now: fn() -> Timestamp) -> (Self, Work) {
+        let (jobs, queue) = mpsc::channel(IMPORTS_WAITING_MAX);
+        let stages = Stages::default();
+        (Self { jobs, stages: Arc::clone(&stages) }, Work { node, now, jobs: queue, stages })
+    }
+
+    /// Puts a job at the end of the queue.
+    ///
+    /// # Errors
+    /// [`Failure::Unavailable`] when too many wait already, or the server is stopping.
+    pub(crate) fn submit(&self, job: Job) -> Result<(), Failure> {
+        let hash = job.hash.clone();
+        set(&self.stages, &hash, Stage::Waiting);
+        self.jobs.try_send(job).map_err(|_| {
+            set(&self.stages, &hash, Stage::Failed(String::new()));
+            Failure::Unavailable
+        })
+    }
+
+    /// How the import of a file goes, since the server started.
+    pub(crate) fn stage(&self, file: &ContentHash) -> Option<Stage> {
+        self.stages.lock().unwrap_or_else(PoisonError::into_inner).get(file).cloned()
+    }
+}
+
+fn set(stages: &Stages, file: &ContentHash, stage: Stage) {
+    stages.lock().unwrap_or_else(PoisonError::into_inner).insert(file.clone(), stage);
+}
+
+impl Work {
+    /// Imports what an earlier run of the server left open, then what comes, until told to stop. A stop in the middle of
+    /// a file keeps every group that was acknowledged; the import goes on at the next start.
+    pub(crate) async fn run(mut self, uploads: PathBuf, mut stop: watch::Receiver<bool>) {
+        tokio::select! {
+            () = self.work(&uploads) => {}
+            // An error means that the sender is gone: the server has ended, which is a stop as well.
+            _ = stop.wait_for(|stop| *stop) => {}
+        }
+    }
+
+    async fn work(&mut self, uploads: &Path) {
+        match left_open(&self.node, uploads).await {
+            Ok(jobs) => {
+                for job in jobs {
+                    self.carry_out(job).await;
+                }
+            }
+            Err(error) => tracing::error!(error = chain(&error), "the imports left open could not be listed"),
+        }
+        while let Some(job) = self.jobs.recv().await {
+            self.carry_out(job).await;
+        }
+    }
+
+    async fn carry_out(&self, job: Job) {
+        let (hash, path) = (job.hash.clone(), job.path.clone());
+        let stage = match self.import(job).await {
+            Ok(stage) => stage,
+            Err(error) => {
+                tracing::warn!(error = chain(&error), file = hash.short(), "an import failed");
+                Stage::Failed(chain(&error))
+            }
+        };
+        set(&self.stages, &hash, stage);
+        // What was imported is in the store byte for byte, and what failed is with whoever sent it.
+        if let Err(error) = tokio::fs::remove_file(&path).await {
+            tracing::warn!(%error, file = hash.short(), "an uploaded file could not be removed");
+        }
+    }
+
+    async fn import(&self, job: Job) -> Result<Stage, FlowError> {
+        let at = (self.now)();
+        let by = job.by.clone();
+        let stages = Arc::clone(&self.stages);
+        let hash = job.hash.clone();
+        set(&stages, &hash, Stage::Reading(ImportProgress::default()));
+        let file = LabFile {
+            path: job.path,
+            name: job.name,
+            profile: job.profile,
+            source: job.source,
+            simulated: job.simulated,
+            known_at: job.known_at,
+            by: job.by,
+            at,
+        };
+        let report = self.node.import_lab(file, |progress| set(&stages, &hash, Stage::Reading(progress))).await?;
+        let import = report.import.id;
+        if !report.already_imported {
+            set(&self.stages, &hash, Stage::Assessing(import));
+            self.node.assess_lab(&by, (self.now)()).await?;
+        }
+        Ok(Stage::Done { import, already_imported: report.already_imported })
+    }
+}
+
+/// The imports that are open and whose file is still among the uploads.
+async fn left_open(node: &Node, uploads: &Path) -> Result<Vec<Job>, FlowError> {
+    let filter = ImportFilter { state: Some(ImportState::Open), ..ImportFilter::default() };
+    let mut jobs = Vec::new();
+    for import in node.store().imports(&filter).await? {
+        let path = uploads.join(import.file_hash.as_str());
+        if let (true, Ok(profile)) = (path.is_file(), node.profile(&import.profile)) {
+            jobs.push(Job {
+                hash: import.file_hash,
+                path,
+                name: import.file_name,
+                profile: profile.clone(),
+                source: Some(import.source),
+                simulated: import.simulated,
+                known_at: import.known_at,
+                by: import.by,
+            });
+        }
+    }
+    Ok(jobs)
+}
