@@ -38,6 +38,7 @@ fn results() -> String {
     text
 }
 
+#[expect(clippy::print_stdout, reason = "a benchmark reports on the terminal")]
 fn measure(profile: &str, text: &str) {
     let profile = Profiles::shipped().get(profile).expect("the profile is shipped").clone();
     let reader = LabReader::new(profile.clone(), "2026-01-01".parse::<Day>().expect("a day"));

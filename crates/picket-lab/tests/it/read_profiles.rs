@@ -117,12 +117,12 @@ fn the_example_of_the_how_to_reads_its_table() {
     let (_, rest) = page.split_once("```toml\n").unwrap();
     let profile = Profile::parse(rest.split_once("```").unwrap().0).unwrap();
     let start = page.find("    Ergebnisse").unwrap();
-    let table: String = page[start..]
+    let table: Vec<&str> = page[start..]
         .lines()
         .take_while(|line| line.is_empty() || line.starts_with("    "))
-        .map(|line| format!("{}\n", line.trim_start()))
+        .map(str::trim_start)
         .collect();
-    let bytes: Vec<u8> = table.chars().map(|letter| u8::try_from(letter).unwrap()).collect();
+    let bytes: Vec<u8> = table.join("\n").chars().map(|letter| u8::try_from(letter).unwrap()).collect();
     let (items, books) = read(&profile, &bytes);
     assert_eq!((books.rows_used, books.samples), (3, 2), "{items:?}");
     assert_eq!(problems(&items), []);
