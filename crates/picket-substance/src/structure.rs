@@ -35,7 +35,7 @@ pub const ATOMS_MAX: usize = 512;
 /// Why a text is not a structure, or a structure has no key.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum StructureError {
-    /// Nothing but blanks.
+    /// No atom at all.
     #[error("the SMILES is empty")]
     Empty,
     /// More than [`SMILES_BYTES_MAX`].

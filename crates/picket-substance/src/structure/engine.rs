@@ -8,6 +8,9 @@ use chematic::core::{self, AtomIdx, BondIdx, BondOrder, Chirality, Molecule, Mol
 /// Reads one SMILES without a suffix.
 pub(super) fn read(smiles: &str) -> Result<Graph, StructureError> {
     let molecule = chematic::smiles::parse(smiles).map_err(|error| StructureError::Syntax(error.to_string()))?;
+    if molecule.atom_count() == 0 {
+        return Err(StructureError::Empty);
+    }
     if molecule.atom_count() > super::ATOMS_MAX {
         return Err(StructureError::TooManyAtoms(molecule.atom_count()));
     }
@@ -33,7 +36,7 @@ pub(super) fn read(smiles: &str) -> Result<Graph, StructureError> {
             element: atom.element,
             isotope: atom.isotope.filter(|&mass| mass > 0),
             charge: atom.charge,
-            hydrogens: core::implicit_hcount(&with_bonds, index).saturating_add(explicit),
+            hydrogens: implicit_hydrogens(&with_bonds, index).saturating_add(explicit),
             aromatic: atom.aromatic,
         });
     }
@@ -43,6 +46,10 @@ pub(super) fn read(smiles: &str) -> Result<Graph, StructureError> {
         let ends = [position(bond.atom1), position(bond.atom2)];
         if ends.iter().any(|&end| folded[end]) {
             continue;
+        }
+        // chematic 1.2.1 reads `C11` as an atom bonded to itself.
+        if ends[0] == ends[1] {
+            return Err(StructureError::Syntax(format!("atom {} is bonded to itself", ends[0] + 1)));
         }
         let order = order(*kekule.get(&index).unwrap_or(&bond.order))?;
         bond_index[index.0 as usize] = Some(bonds.len());
@@ -58,6 +65,14 @@ pub(super) fn read(smiles: &str) -> Result<Graph, StructureError> {
         })
         .collect();
     Ok(Graph::new(atoms, bonds, centres, geometries))
+}
+
+/// Hydrogens that an atom without brackets has, or that its brackets state. Nitrogen with more than three bonds has none:
+/// the engine would fill it up to five.
+fn implicit_hydrogens(molecule: &Molecule, index: AtomIdx) -> u8 {
+    let atom = molecule.atom(index);
+    let is_overfull = atom.element == Element::N && core::bond_order_sum(molecule, index) > 3;
+    if is_overfull { atom.hydrogen_count.unwrap_or(0) } else { core::implicit_hcount(molecule, index) }
 }
 
 fn position(index: AtomIdx) -> usize {

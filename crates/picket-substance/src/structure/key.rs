@@ -2,13 +2,19 @@
 
 use super::StructureError;
 use super::graph::{Graph, Order};
-use inchi::{BondOrder, ImplicitH, Molecule, Parity, Stereo};
+use inchi::{BondOrder, ImplicitH, Molecule, Options, Parity, Stereo};
 use picket_core::InchiKey;
+use std::time::Duration;
+
+/// How long the library may work on one structure before it gives up at its next check. Real substances take about
+/// 0.2 ms; a torus of 484 carbon atoms, whose symmetry the library has to break, took 6 s.
+const TIME_MAX: Duration = Duration::from_secs(5);
 
 /// The standard key. Configuration is handed over as parities, so that it never depends on a drawing.
 pub(super) fn inchikey(graph: &Graph) -> Result<InchiKey, StructureError> {
     let failed = |error: inchi::InchiError| StructureError::Key(error.to_string());
-    let output = molecule(graph).and_then(|molecule| molecule.to_inchi(())).map_err(failed)?;
+    let options = Options::new().timeout(TIME_MAX);
+    let output = molecule(graph).and_then(|molecule| molecule.to_inchi(options)).map_err(failed)?;
     let key = inchi::inchikey(output.inchi()).map_err(failed)?;
     InchiKey::new(&key).map_err(|error| StructureError::Key(error.to_string()))
 }

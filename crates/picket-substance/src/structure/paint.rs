@@ -4,11 +4,13 @@ mod bonds;
 mod label;
 mod svg;
 
+use super::formula::Formula;
 use super::graph::Graph;
 use super::point::Point;
 use super::{layout, rings, wedges};
 use bonds::{Canvas, Marks};
 use label::{Area, Label};
+use std::fmt::Write as _;
 use svg::{escape, number};
 
 // ACS settings are for a bond of 14.4 pt; on screen everything is twice that, in CSS pixels.
@@ -29,7 +31,7 @@ const PAGE_MARGIN: f64 = 4.0;
 /// How a structure is drawn.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct DrawOptions {
-    /// What the picture shows, for those who do not see it: a name such as `fentanyl`.
+    /// What the picture shows, for those who do not see it: a name such as `fentanyl`. Empty for the formula.
     pub title: String,
 }
 
@@ -48,7 +50,8 @@ pub(super) fn draw(graph: &Graph, options: &DrawOptions) -> String {
     for (bond, wedge) in wedges.into_iter().enumerate() {
         canvas.draw(bond, wedge, &mut marks);
     }
-    document(&frame(&places, &labels), &marks, &labels, &options.title)
+    let title = if options.title.is_empty() { Formula::of(&graph).to_string() } else { options.title.clone() };
+    document(&frame(&places, &labels), &marks, &labels, &title)
 }
 
 /// For each bond the points where another passes over it. The longer of two bonds is the one in front.
@@ -97,7 +100,7 @@ fn document(frame: &Area, marks: &Marks, labels: &[Option<Label>], title: &str) 
     if !labels.is_empty() {
         let size = number(FONT_SIZE);
         let font = format!("font-family=\"Arial, Helvetica, sans-serif\" font-size=\"{size}\"");
-        svg.push_str(&format!("<g fill=\"currentColor\" {font}>{labels}</g>"));
+        let _ = write!(svg, "<g fill=\"currentColor\" {font}>{labels}</g>");
     }
     svg.push_str("</svg>");
     svg

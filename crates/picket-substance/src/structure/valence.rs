@@ -76,14 +76,13 @@ pub(super) fn check(graph: &Graph) -> Result<(), StructureError> {
         }
         let is_oxo = bonded.iter().any(|&(_, bond)| graph.bonds[bond].order == Order::Double);
         let most = match i16::from(atom.element.atomic_number()) - i16::from(atom.charge) {
-            1 | 9 => 1,
             8 => 2,
             5 | 7 => 3,
             6 | 14 | 32 => 4,
             15 | 33 => 5,
             16 | 34 | 52 => 6,
             17 | 35 if is_oxo => 7,
-            17 | 35 => 1,
+            1 | 9 | 17 | 35 => 1,
             53 | 85 => 7,
             0 | 2 | 10 | 18 | 36 => 0,
             _ => continue,

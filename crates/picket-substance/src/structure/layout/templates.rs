@@ -9,9 +9,16 @@ const MAPPINGS_MAX: usize = 48;
 
 /// One ring system as chemists draw it.
 struct Template {
-    /// Element symbol, and place at bond length 1.
-    atoms: Vec<(&'static str, Point)>,
+    atoms: Vec<TemplateAtom>,
     adjacency: Vec<Vec<usize>>,
+}
+
+struct TemplateAtom {
+    element: &'static str,
+    /// An atom of another element cannot lie here; otherwise the element is a preference, and C none at all.
+    is_required: bool,
+    /// At bond length 1.
+    place: Point,
 }
 
 static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| read(include_str!("templates.txt")));
@@ -23,7 +30,7 @@ fn read(text: &'static str) -> Vec<Template> {
     lines
         .chunks_exact(3)
         .map(|block| {
-            let atoms: Vec<(&str, Point)> = block[1].split(' ').map(read_atom).collect();
+            let atoms: Vec<TemplateAtom> = block[1].split(' ').map(read_atom).collect();
             let mut adjacency = vec![Vec::new(); atoms.len()];
             for bond in block[2].split(' ') {
                 let (first, second) = bond.split_once('-').expect("a template bond reads 1-2");
@@ -36,11 +43,13 @@ fn read(text: &'static str) -> Vec<Template> {
         .collect()
 }
 
-fn read_atom(text: &'static str) -> (&'static str, Point) {
+fn read_atom(text: &'static str) -> TemplateAtom {
     let (element, place) = text.split_once(':').expect("a template atom reads C:0.00,1.00");
     let (x, y) = place.split_once(',').expect("a template place reads 0.00,1.00");
     let number = |text: &str| text.parse().expect("a template place has numbers");
-    (element, Point::new(number(x), number(y)))
+    let required = element.strip_suffix('!');
+    let place = Point::new(number(x), number(y));
+    TemplateAtom { element: required.unwrap_or(element), is_required: required.is_some(), place }
 }
 
 /// The places of a ring system's atoms when it has a template, in the order of `system`.
@@ -58,12 +67,15 @@ pub(super) fn places(graph: &Graph, system: &[usize]) -> Option<Vec<Point>> {
         let mut search =
             Search { template, system, adjacency: &adjacency, order: visiting_order(template), found: vec![] };
         search.extend(&mut vec![None; system.len()], 0);
-        let best = search.found.into_iter().map(|mapping| (agreement(graph, template, system, &mapping), mapping));
-        let (_, mapping) = best.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+        let suitable = search.found.into_iter().filter_map(|mapping| {
+            let agreement = agreement(graph, template, system, &mapping)?;
+            Some((agreement, mapping))
+        });
+        let (_, mapping) = suitable.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
         let mut places = vec![Point::default(); system.len()];
         for (template_atom, atom) in mapping.into_iter().enumerate() {
             let slot = system.binary_search(&atom).expect("the mapping leads into the system");
-            places[slot] = template.atoms[template_atom].1;
+            places[slot] = template.atoms[template_atom].place;
         }
         Some(places)
     })
@@ -124,25 +136,50 @@ impl<'a> Search<'a> {
     }
 }
 
-/// How well a mapping suits: heteroatoms where the template has them, substituents where there is room.
-fn agreement(graph: &Graph, template: &Template, system: &[usize], mapping: &[usize]) -> f64 {
+/// How well a mapping suits: heteroatoms where the template has them, substituents where there is room. `None` when an
+/// element is wrong or a substituent would lie across the drawing of the ring system.
+fn agreement(graph: &Graph, template: &Template, system: &[usize], mapping: &[usize]) -> Option<f64> {
     let mut score = 0.0;
     for (template_atom, &atom) in mapping.iter().enumerate() {
-        let (element, place) = template.atoms[template_atom];
+        let TemplateAtom { element, is_required, .. } = template.atoms[template_atom];
         let own = graph.atoms[atom].element.symbol();
         score += match (element == own, element) {
             (true, "C") => 0.0,
             (true, _) => 2.0,
+            (false, _) if is_required => return None,
             (false, _) => -1.0,
         };
-        let outside = graph.neighbours(atom).iter().any(|(neighbour, _)| system.binary_search(neighbour).is_err());
-        if outside {
-            let links = template.adjacency[template_atom].iter();
-            let angles = links.map(|&link| (template.atoms[link].1 - place).angle()).collect();
-            score += 0.3 * widest_gap(angles).1;
+        let outside = graph.neighbours(atom).iter().filter(|(neighbour, _)| system.binary_search(neighbour).is_err());
+        if outside.clone().any(|&(neighbour, _)| graph.atoms[neighbour].element.symbol() != "H") {
+            let (start, width) = widest_gap(template.directions(template_atom));
+            let is_single = outside.count() == 1;
+            if is_single && template.is_crossed(template_atom, start + width / 2.0) {
+                return None;
+            }
+            score += 0.3 * width;
         }
     }
-    score
+    Some(score)
+}
+
+impl Template {
+    fn directions(&self, atom: usize) -> Vec<f64> {
+        let links = self.adjacency[atom].iter();
+        links.map(|&link| (self.atoms[link].place - self.atoms[atom].place).angle()).collect()
+    }
+
+    /// Whether a bond from `atom` in this direction would cross a bond of the template.
+    fn is_crossed(&self, atom: usize, direction: f64) -> bool {
+        let start = self.atoms[atom].place;
+        let end = start + Point::at_angle(direction);
+        let side = |from: Point, to: Point, point: Point| (to - from).cross(point - from);
+        self.adjacency.iter().enumerate().any(|(first, links)| {
+            links.iter().filter(|&&second| first != atom && second != atom).any(|&second| {
+                let (from, to) = (self.atoms[first].place, self.atoms[second].place);
+                side(start, end, from) * side(start, end, to) < 0.0 && side(from, to, start) * side(from, to, end) < 0.0
+            })
+        })
+    }
 }
 
 #[cfg(test)]
@@ -156,7 +193,7 @@ mod tests {
             assert_eq!(visiting_order(template).len(), template.atoms.len());
             for (atom, links) in template.adjacency.iter().enumerate() {
                 for &link in links {
-                    let length = (template.atoms[atom].1 - template.atoms[link].1).length();
+                    let length = (template.atoms[atom].place - template.atoms[link].place).length();
                     assert!((0.4..1.6).contains(&length), "{length}");
                 }
             }

@@ -153,7 +153,7 @@ impl Canvas<'_> {
             return;
         }
         let side = direction.perpendicular();
-        let half_width = |along: f64| (LINE_WIDTH + (WEDGE_WIDTH - LINE_WIDTH) * along / length) / 2.0;
+        let half_width = |along: f64| 0.5 * (LINE_WIDTH + (WEDGE_WIDTH - LINE_WIDTH) * along / length);
         if wedge.up {
             let corners = [
                 start + side * half_width(0.0),

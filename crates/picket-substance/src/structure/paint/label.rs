@@ -173,9 +173,8 @@ fn hydrogen_side(bonds: &[f64], entry: &Atom) -> Side {
     match bonds {
         // Without neighbours a hydride is written as its formula: H2O, HCl, but CH4 and NH3.
         [] if matches!(entry.element.symbol(), "O" | "S" | "Se" | "F" | "Cl" | "Br" | "I") => Side::Left,
-        [] => Side::Right,
         [bond] if bond.cos() > 0.1 => Side::Left,
-        [_] => Side::Right,
+        [] | [_] => Side::Right,
         _ => {
             let sides = [(Side::Right, 0.0), (Side::Left, PI), (Side::Below, FRAC_PI_2), (Side::Above, -FRAC_PI_2)];
             let room = |angle: f64| bonds.iter().map(|&bond| turn_between(angle, bond)).fold(PI, f64::min);
