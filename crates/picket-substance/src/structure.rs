@@ -13,6 +13,7 @@ mod paint;
 mod parent;
 mod point;
 mod rings;
+mod symmetry;
 mod syntax;
 mod valence;
 mod wedges;

@@ -31,13 +31,14 @@ pub(super) fn read(smiles: &str) -> Result<Graph, StructureError> {
             continue;
         }
         let explicit = molecule.neighbors(index).filter(|(neighbour, _)| folded[position(*neighbour)]).count();
-        let explicit = u8::try_from(explicit).expect("an atom has at most 512 neighbours, and valence was checked");
+        let too_many = |_| StructureError::NotASubstance("an atom with more than 255 hydrogens");
+        let explicit = u8::try_from(explicit).map_err(too_many)?;
         atoms.push(Atom {
             element: atom.element,
             isotope: atom.isotope.filter(|&mass| mass > 0),
             charge: atom.charge,
             hydrogens: implicit_hydrogens(&with_bonds, index).saturating_add(explicit),
-            aromatic: atom.aromatic,
+            aromatic: atom.aromatic || has_aromatic_bond(&molecule, index),
         });
     }
     let mut bond_index = vec![None; molecule.bond_count()];
@@ -53,7 +54,7 @@ pub(super) fn read(smiles: &str) -> Result<Graph, StructureError> {
         }
         let order = order(*kekule.get(&index).unwrap_or(&bond.order))?;
         bond_index[index.0 as usize] = Some(bonds.len());
-        bonds.push(Bond { atoms: ends.map(|end| new_index[end]), order, aromatic: bond.order == BondOrder::Aromatic });
+        bonds.push(Bond { atoms: ends.map(|end| new_index[end]), order });
     }
     let centres = molecule.atoms().filter_map(|(index, _)| read_centre(&molecule, index, &folded, &new_index));
     let centres = centres.collect();
@@ -73,6 +74,10 @@ fn implicit_hydrogens(molecule: &Molecule, index: AtomIdx) -> u8 {
     let atom = molecule.atom(index);
     let is_overfull = atom.element == Element::N && core::bond_order_sum(molecule, index) > 3;
     if is_overfull { atom.hydrogen_count.unwrap_or(0) } else { core::implicit_hcount(molecule, index) }
+}
+
+fn has_aromatic_bond(molecule: &Molecule, index: AtomIdx) -> bool {
+    molecule.neighbors(index).any(|(_, bond)| molecule.bond(bond).order == BondOrder::Aromatic)
 }
 
 fn position(index: AtomIdx) -> usize {

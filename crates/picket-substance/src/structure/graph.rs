@@ -25,7 +25,7 @@ pub(super) enum Order {
 }
 
 impl Order {
-    pub(super) fn valence(self) -> u8 {
+    pub(super) fn valence(self) -> u32 {
         match self {
             Self::Single => 1,
             Self::Double => 2,
@@ -39,8 +39,6 @@ impl Order {
 pub(super) struct Bond {
     pub(super) atoms: [usize; 2],
     pub(super) order: Order,
-    /// Part of a ring written as aromatic.
-    pub(super) aromatic: bool,
 }
 
 impl Bond {
@@ -118,7 +116,7 @@ impl Graph {
     }
 
     /// The sum of bond orders at `atom`, without its folded hydrogens.
-    pub(super) fn bonded_valence(&self, atom: usize) -> u8 {
+    pub(super) fn bonded_valence(&self, atom: usize) -> u32 {
         self.neighbours(atom).iter().map(|&(_, bond)| self.bonds[bond].order.valence()).sum()
     }
 
@@ -204,7 +202,7 @@ impl Graph {
                 graph.atoms[centre.atom].hydrogens = 0;
                 graph.centres[index].neighbours[slot] = Some(hydrogen);
                 graph.atoms.push(Atom { element: Element::H, isotope: None, charge: 0, hydrogens: 0, aromatic: false });
-                graph.bonds.push(Bond { atoms: [centre.atom, hydrogen], order: Order::Single, aromatic: false });
+                graph.bonds.push(Bond { atoms: [centre.atom, hydrogen], order: Order::Single });
             }
         }
         Self::new(graph.atoms, graph.bonds, graph.centres, graph.geometries)

@@ -7,7 +7,7 @@ mod svg;
 use super::formula::Formula;
 use super::graph::Graph;
 use super::point::Point;
-use super::{layout, rings, wedges};
+use super::{layout, rings, symmetry, wedges};
 use bonds::{Canvas, Marks};
 use label::{Area, Label};
 use std::fmt::Write as _;
@@ -45,7 +45,8 @@ pub(super) fn draw(graph: &Graph, options: &DrawOptions) -> String {
     let labels: Vec<Option<Label>> = (0..places.len()).map(|atom| label::label(&graph, &places, atom)).collect();
     let rings = rings::smallest(&graph);
     let crossings = crossings(&graph, &laid_out, &places);
-    let canvas = Canvas { graph: &graph, places: &places, labels: &labels, rings: &rings, crossings };
+    let unstated = symmetry::unstated_geometries(&graph, &rings);
+    let canvas = Canvas { graph: &graph, places: &places, labels: &labels, rings: &rings, crossings, unstated };
     let mut marks = Marks::default();
     for (bond, wedge) in wedges.into_iter().enumerate() {
         canvas.draw(bond, wedge, &mut marks);

@@ -23,8 +23,11 @@ pub(super) fn parent(graph: &Graph) -> Graph {
 /// and charge pairs on neighbours (nitro, N-oxide, azide) stay.
 fn neutralise(graph: &mut Graph) {
     let paired = |graph: &Graph, atom: usize| {
-        let charge = graph.atoms[atom].charge;
-        graph.neighbours(atom).iter().any(|&(neighbour, _)| graph.atoms[neighbour].charge * charge < 0)
+        let sign = graph.atoms[atom].charge.signum();
+        graph
+            .neighbours(atom)
+            .iter()
+            .any(|&(neighbour, _)| graph.atoms[neighbour].charge.signum() == -sign && sign != 0)
     };
     let fixed_cations: i32 = (0..graph.atoms.len())
         .filter(|&atom| graph.atoms[atom].charge > 0 && graph.atoms[atom].hydrogens == 0 && !paired(graph, atom))

@@ -50,7 +50,7 @@ fn join(graph: &mut Graph, atom: usize) {
 /// Bond orders and hydrogens at `atom`, without bonds to metals, which have no fixed valence.
 fn valence(graph: &Graph, atom: usize) -> u32 {
     let bonds = graph.neighbours(atom).iter().filter(|&&(neighbour, _)| !is_metal(graph, neighbour));
-    let bonded: u32 = bonds.map(|&(_, bond)| u32::from(graph.bonds[bond].order.valence())).sum();
+    let bonded: u32 = bonds.map(|&(_, bond)| graph.bonds[bond].order.valence()).sum();
     bonded + u32::from(graph.atoms[atom].hydrogens)
 }
 

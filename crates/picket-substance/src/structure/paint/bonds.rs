@@ -19,6 +19,8 @@ pub(super) struct Canvas<'a> {
     pub(super) rings: &'a [Vec<usize>],
     /// For each bond, the points where another bond passes over it.
     pub(super) crossings: Vec<Vec<Point>>,
+    /// For each bond, whether it is a double bond that could be E or Z and does not say which.
+    pub(super) unstated: Vec<bool>,
 }
 
 /// Path data by kind of mark.
@@ -35,6 +37,7 @@ impl Canvas<'_> {
         match (self.graph.bonds[bond].order, wedge) {
             (_, Some(wedge)) => self.wedge(bond, wedge, marks),
             (Order::Single, None) => self.line(bond, [first, second], [0.0, 0.0], 0.0, &mut marks.lines),
+            (Order::Double, None) if self.unstated[bond] => self.crossed(bond, &mut marks.lines),
             (Order::Double, None) => self.double(bond, &mut marks.lines),
             (Order::Triple, None) => {
                 for offset in [-BOND_SPACING, 0.0, BOND_SPACING] {
@@ -85,6 +88,18 @@ impl Canvas<'_> {
                 self.line(bond, ends, trims, side * BOND_SPACING, lines);
             }
         }
+    }
+
+    /// Two lines that change sides half way.
+    fn crossed(&self, bond: usize, lines: &mut String) {
+        let ends = self.graph.bonds[bond].atoms;
+        let [from, to] = ends.map(|atom| self.places[atom]);
+        let direction = (to - from).unit();
+        let start = from + direction * self.clearance(ends[0], from, direction);
+        let end = to - direction * self.clearance(ends[1], to, -direction);
+        let side = direction.perpendicular() * (BOND_SPACING / 2.0);
+        segment(start + side, end - side, lines);
+        segment(start - side, end + side, lines);
     }
 
     /// On which side the second line of a double bond stands (1 left, -1 right); `None` for two lines about the axis.

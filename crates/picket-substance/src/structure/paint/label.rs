@@ -139,7 +139,7 @@ fn needs_label(graph: &Graph, atom: usize) -> bool {
 /// Electrons that a neutral carbon, nitrogen or oxygen has left over, drawn as dots.
 fn unpaired_electrons(graph: &Graph, atom: usize) -> usize {
     let entry = &graph.atoms[atom];
-    let usual: u8 = match entry.element.symbol() {
+    let usual: u32 = match entry.element.symbol() {
         "C" => 4,
         "N" => 3,
         "O" => 2,
@@ -150,7 +150,7 @@ fn unpaired_electrons(graph: &Graph, atom: usize) -> usize {
     if entry.charge != 0 || metal {
         return 0;
     }
-    usize::from(usual.saturating_sub(graph.bonded_valence(atom) + entry.hydrogens))
+    usual.saturating_sub(graph.bonded_valence(atom) + u32::from(entry.hydrogens)) as usize
 }
 
 /// A charge without hydrogens stands at the upper right unless a bond leaves there and none at the upper left.
