@@ -38,10 +38,13 @@ pub(super) fn assign(graph: &Graph, places: &[Point]) -> Vec<Option<Wedge>> {
                     + 4 * u8::from(in_ring[bond])
                     + 2 * u8::from(!is_hydrogen && graph.neighbours(neighbour).len() > 1)
                     + u8::from(!is_hydrogen);
-                Some((cost, neighbour, bond, reading.up))
+                // Of equals a bond that does not lead into a benzene ring or another flat part.
+                let mut others = graph.neighbours(neighbour).iter();
+                let is_flat = others.any(|&(_, bond)| graph.bonds[bond].order != Order::Single);
+                Some((cost, is_flat, neighbour, bond, reading.up))
             })
             .min();
-        if let Some((_, _, bond, up)) = best {
+        if let Some((.., bond, up)) = best {
             wedges[bond] = Some(Wedge { centre: centre.atom, up });
         }
     }

@@ -263,7 +263,9 @@ fn write_line(label: &mut Label, class: &str, runs: &[Run], start: Point) {
             }
         };
         let (top, bottom) = (baseline + drop - run.size() * CAPITAL_HEIGHT, baseline + drop);
-        let margin = Point::new(LABEL_MARGIN, LABEL_MARGIN);
+        // Less white around the small characters lets a level bond pass beneath a charge.
+        let white = if matches!(run.level, Level::Base) { LABEL_MARGIN } else { LABEL_MARGIN * 0.4 };
+        let margin = Point::new(white, white);
         let (low, high) = (Point::new(x, top), Point::new(x + run.width(), bottom));
         label.areas.push(Area { low: low - margin, high: high + margin });
         x += run.width();
