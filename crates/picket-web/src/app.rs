@@ -16,7 +16,9 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::failure::Failure;
 use crate::limits::{FORM_BYTES_MAX, REQUEST_TIME_MAX, UPLOAD_TIME_MAX};
-use crate::pages::{account, board, decision, finding, help, imports, records, search, sign_in, substance, theme, upload, users};
+use crate::pages::{
+    account, board, decision, finding, help, imports, records, search, sign_in, substance, theme, upload, users,
+};
 use crate::waiting::Waiting;
 use crate::worker::Worker;
 use crate::{Config, api, assets, envelope};

@@ -28,8 +28,16 @@ macro_rules! asset {
 }
 
 asset!(
-    STYLE, "console", "css", "text/css; charset=utf-8",
-    "css/tokens.css", "css/base.css", "css/frame.css", "css/parts.css", "css/pages.css", "css/charts.css",
+    STYLE,
+    "console",
+    "css",
+    "text/css; charset=utf-8",
+    "css/tokens.css",
+    "css/base.css",
+    "css/frame.css",
+    "css/parts.css",
+    "css/pages.css",
+    "css/charts.css",
     "css/adapt.css"
 );
 asset!(SCRIPT, "console", "js", "text/javascript; charset=utf-8", "js/console.js");

@@ -7,9 +7,8 @@ use crate::charts::series::{Baseline, Point, Series};
 
 /// The counts that a finding was drawn from: of one of its sources, in its place.
 pub(crate) fn of_finding<'s>(finding: &Finding, all: &'s [SubjectSeries]) -> impl Iterator<Item = &'s SubjectSeries> {
-    all.iter().filter(|series| {
-        finding.sources.contains(&series.source) && series.place.country == finding.place.country
-    })
+    all.iter()
+        .filter(|series| finding.sources.contains(&series.source) && series.place.country == finding.place.country)
 }
 
 /// The shares of a series, period by period.

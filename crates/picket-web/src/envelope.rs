@@ -88,7 +88,12 @@ async fn page(app: &App, visit: &visit::Trace, failure: &Failure, headers: &Head
     }
     let frame = visit.frame(app).await;
     let words = failure.words(Text::english());
-    let page = ErrorPage { status: failure.status().as_u16(), title: words.title, hint: words.hint, code: Some(failure.code()) };
+    let page = ErrorPage {
+        status: failure.status().as_u16(),
+        title: words.title,
+        hint: words.hint,
+        code: Some(failure.code()),
+    };
     let mut response = (failure.status(), page.page(&frame)).into_response();
     response.headers_mut().extend(headers.get(header::RETRY_AFTER).map(|after| (header::RETRY_AFTER, after.clone())));
     response

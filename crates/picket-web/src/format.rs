@@ -1,6 +1,6 @@
 //! Numbers and times as the console writes them. One rule each, so that figures on different pages compare.
 
-use picket_core::Timestamp;
+use picket_core::{Period, Timestamp};
 
 /// A number with a comma at each thousand: `1,580,233`; at most four decimals.
 pub(crate) fn number(value: f64) -> String {
@@ -93,6 +93,14 @@ pub(crate) fn bytes(value: u64) -> String {
     format!("{scaled:.decimals$} {}", UNITS[unit])
 }
 
+/// A period: its shortest written form; a span of whole months by its first and last.
+pub(crate) fn period(period: &Period) -> String {
+    let text = period.as_str();
+    let Some((from, to)) = text.split_once('/') else { return text.to_owned() };
+    let whole_months = period.from().parts().2 == 1 && period.to().next().parts().2 == 1;
+    if whole_months { format!("{} – {}", &from[..7], &to[..7]) } else { format!("{from} – {to}") }
+}
+
 /// An instant to the minute, in UTC: `2023-07-31 09:30 UTC`.
 pub(crate) fn minute(at: Timestamp) -> String {
     let text = at.to_string();
@@ -140,7 +148,22 @@ mod tests {
         for (value, expected) in cases {
             assert_eq!(rate(value), expected);
         }
-        assert_eq!([rounded(1234.5), rounded(12.34), rounded(0.456), rounded(1e-9)], ["1,235", "12.3", "0.46", "1 × 10⁻⁹"]);
+        assert_eq!(
+            [rounded(1234.5), rounded(12.34), rounded(0.456), rounded(1e-9)],
+            ["1,235", "12.3", "0.46", "1 × 10⁻⁹"]
+        );
+    }
+
+    #[test]
+    fn spans_of_whole_months_are_short() {
+        let cases = [
+            ("2023-Q3", "2023-Q3"),
+            ("2023-06-01/2023-08-31", "2023-06 – 2023-08"),
+            ("2023-06-02/2023-08-31", "2023-06-02 – 2023-08-31"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(period(&Period::new(text).unwrap()), expected);
+        }
     }
 
     #[test]
@@ -149,6 +172,9 @@ mod tests {
         assert_eq!(bytes(1_250_000), "1.2 MB");
         assert_eq!(bytes(u64::MAX), "18446744 TB");
         assert_eq!(minute(Timestamp::from_microseconds(0)), "1970-01-01 00:00 UTC");
-        assert_eq!(minute(Timestamp::from_microseconds(i64::MAX)), format!("{}", Timestamp::from_microseconds(i64::MAX)));
+        assert_eq!(
+            minute(Timestamp::from_microseconds(i64::MAX)),
+            format!("{}", Timestamp::from_microseconds(i64::MAX))
+        );
     }
 }

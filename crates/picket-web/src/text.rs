@@ -23,9 +23,8 @@ const ENGLISH: [(&str, &str); 12] = locale!("en":
     "account", "board", "charts", "common", "countries", "errors", "finding", "help", "imports", "records", "search",
     "substance");
 
-static ENGLISH_TEXT: LazyLock<Text> = LazyLock::new(|| {
-    Text::new("en".parse().expect("en is a language tag"), &ENGLISH)
-});
+static ENGLISH_TEXT: LazyLock<Text> =
+    LazyLock::new(|| Text::new("en".parse().expect("en is a language tag"), &ENGLISH));
 
 /// A message with its figures: `t!(text, "board-count", count = 12)`.
 macro_rules! t {

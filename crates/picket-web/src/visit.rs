@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::links::back_to;
 use crate::text::Text;
-use crate::views::frame::{Frame, NodeFacts, Theme, Viewer};
+use crate::views::frame::{Frame, NodeFacts, Simulated, Theme, Viewer};
 
 /// The cookie of the session. Behind TLS its name carries the prefix that browsers tie to this host and to HTTPS.
 pub(crate) fn session_cookie(behind_tls: bool) -> &'static str {
@@ -25,7 +25,9 @@ pub(crate) const THEME_COOKIE: &str = "picket-theme";
 /// The value of a cookie that the browser sent.
 fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    all.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('=')).find_map(|(key, value)| (key == name).then_some(value))
+    all.flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(key, value)| (key == name).then_some(value))
 }
 
 /// A `Set-Cookie` line. An empty value takes the cookie away.
@@ -71,7 +73,12 @@ impl Trace {
     }
 
     async fn frame_for(&self, app: &App, session: Option<&Session>) -> Frame {
-        let simulated = app.store().sources().await.is_ok_and(|sources| sources.iter().any(|source| source.simulated));
+        let sources = app.store().sources().await.unwrap_or_default();
+        let simulated = match sources.iter().filter(|source| source.simulated).count() {
+            0 => Simulated::Nothing,
+            count if count == sources.len() => Simulated::Everything,
+            _ => Simulated::Some,
+        };
         Frame {
             text: Text::english(),
             theme: self.theme,
@@ -223,7 +230,10 @@ mod tests {
     fn cookies_are_bound_to_this_host() {
         let line = set_cookie("picket", "x", None, true).unwrap();
         assert_eq!(line, "picket=x; Path=/; HttpOnly; SameSite=Lax; Secure");
-        assert_eq!(set_cookie("picket", "", None, false).unwrap(), "picket=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+        assert_eq!(
+            set_cookie("picket", "", None, false).unwrap(),
+            "picket=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"
+        );
     }
 
     #[test]

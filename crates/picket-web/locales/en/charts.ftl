@@ -1,7 +1,11 @@
 chart-axis-percent = Share of reports, %
 chart-axis-million = Reports per million
 chart-caption = Points are shares of all reports in which a substance was identified; bars are 95% intervals (Wilson).
-chart-keyboard = Use the left and right arrow keys to read the points.
+chart-explore = Explore
+chart-close = Back to the drawing
+chart-logarithmic = Logarithmic
+chart-readout = { $period }: { $share }, { $count } of { $of } reports (95% interval { $interval })
+chart-keyboard = Chart. The left and right arrow keys read its points.
 chart-summary = { $name }: { $first_share } of reports in { $first_period }, highest { $highest_share } in { $highest_period }, { $last_share } in { $last_period }.
 chart-summary-empty = { $name }: no share can be given for any period.
 chart-baseline = Baseline: { $share }

@@ -31,11 +31,11 @@ help-lab-unknown-name = A name that the reference tables do not know is reported
 help-methods-replay = A history imported at once gives the findings that its years would have given: each period is judged with its own past alone.
 
 help-keyboard = Keyboard
-help-keyboard-lead = Every page works with the keyboard alone: Tab moves, Enter follows, and the first Tab on a page skips to its content. These keys are quicker.
-help-key-search = Search
-help-key-rows = Next and previous finding on the board
-help-key-chart = Read a chart point by point, once it has the focus
+help-keyboard-lead = Every page works with the keyboard alone: Tab moves, Enter follows, and the first Tab on a page skips to its content. These keys help where a script may run.
+help-key-rows = Next and previous finding on the board, once the focus is on one
+help-key-chart = Read a chart point by point, once it is being explored
 help-key-ends = First and last point of a chart
+help-key-close = Back to the drawing; close the menu
 
 help-glossary = Words and signs
 help-signs = Signs

@@ -14,3 +14,4 @@ outcome-mixture = Several substances together:
 outcome-remark = No substance, but a remark of a laboratory
 outcome-ambiguous = Several meanings that exclude each other:
 outcome-unknown = Not known
+search-matched = matches “{ $name }”

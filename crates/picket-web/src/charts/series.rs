@@ -69,8 +69,10 @@ pub(crate) fn chart(text: &Text, series: &Series) -> Markup {
     html! {
         figure.chart {
             pk-series data-library=(crate::assets::UPLOT.path) data-style=(crate::assets::UPLOT_STYLE.path)
-                data-raised=[series.raised]
-                data-help=(t!(text, "chart-keyboard")) {
+                data-raised=[series.raised] data-explore=(t!(text, "chart-explore")) data-close=(t!(text, "chart-close"))
+                data-logarithmic=(t!(text, "chart-logarithmic")) data-help=(t!(text, "chart-keyboard"))
+                // The figures are filled in by the island, which knows where the cursor is.
+                data-readout=(t!(text, "chart-readout", period = "{period}", count = "{count}", of = "{of}", share = "{share}", interval = "{interval}")) {
                 div.chart-wide { (draw(text, series, &WIDE, &summary)) }
                 div.chart-narrow { (draw(text, series, &NARROW, &summary)) }
                 (table(text, series))
@@ -170,6 +172,11 @@ impl Plot<'_> {
         self.layout.height - self.layout.bottom - self.scale.place(share * self.unit.factor())
     }
 
+    /// Whether points and intervals of their own would run into each other.
+    fn is_dense(&self) -> bool {
+        (self.layout.width - self.layout.left - self.layout.right) / (self.periods.max(1) as f64) < 16.0
+    }
+
     fn foot(&self) -> f64 {
         self.layout.height - self.layout.bottom
     }
@@ -178,6 +185,9 @@ impl Plot<'_> {
 fn draw(text: &Text, series: &Series, layout: &Layout, summary: &str) -> Markup {
     let largest = series.points.iter().filter_map(Point::share).fold(0.0, f64::max);
     let largest = largest.max(series.baseline.as_ref().map_or(0.0, |baseline| baseline.share));
+    // Intervals get room up to twice the largest share: beyond, they would press the series to the ground.
+    let upper = series.points.iter().filter_map(Point::interval).map(|(_, high)| high).fold(0.0, f64::max);
+    let largest = if largest > 0.0 { largest.max(upper.min(2.0 * largest)) } else { upper };
     let unit = Unit::to_hold(largest);
     let scale = Scale::to_hold(largest * unit.factor(), 4, layout.height - layout.top - layout.bottom);
     let plot = Plot { layout, scale, unit, periods: series.points.len() };
@@ -188,19 +198,39 @@ fn draw(text: &Text, series: &Series, layout: &Layout, summary: &str) -> Markup 
             @if let Some(baseline) = &series.baseline { (baseline_of(text, &plot, series, baseline)) }
             (value_axis(&plot))
             (period_axis(&plot, series))
-            @for (index, point) in series.points.iter().enumerate() {
-                @if let Some((low, high)) = point.interval() {
-                    path.interval d=(format!("M{0} {1}V{2}", at(plot.x(index)), at(plot.y(low)), at(plot.y(high).max(layout.top - 8.0)))) {}
-                }
-            }
+            (intervals(&plot, series))
             path.line d=(line(&shares, |index| plot.x(index), |share| plot.y(share))) {}
             @for (index, share) in shares.iter().enumerate() {
                 @if let Some(share) = share {
                     @let raised = series.raised == Some(index);
-                    circle.point.raised[raised] cx=(at(plot.x(index))) cy=(at(plot.y(*share))) r=(if raised { "4.5" } else { "2.5" }) {}
+                    @if raised || !plot.is_dense() {
+                        circle.point.raised[raised] cx=(at(plot.x(index))) cy=(at(plot.y(*share))) r=(if raised { "4.5" } else { "2.5" }) {}
+                    }
                 }
             }
             (labels(text, &plot, series, &shares))
+        }
+    }
+}
+
+/// The 95 % intervals: a bar for each point, or one area where the points stand close.
+fn intervals(plot: &Plot, series: &Series) -> Markup {
+    let points: Vec<_> = series
+        .points
+        .iter()
+        .enumerate()
+        .map(|(index, point)| point.interval().map(|(low, high)| (plot.x(index), plot.y(low), plot.y(high))))
+        .collect();
+    if !plot.is_dense() {
+        return html! {
+            @for (x, low, high) in points.into_iter().flatten() { path.interval d=(format!("M{0} {1}V{2}", at(x), at(low), at(high))) {} }
+        };
+    }
+    html! {
+        @for run in points.split(Option::is_none).filter(|run| !run.is_empty()) {
+            @let there = run.iter().flatten().map(|(x, _, high)| format!("{} {}", at(*x), at(*high)));
+            @let back = run.iter().flatten().rev().map(|(x, low, _)| format!("{} {}", at(*x), at(*low)));
+            path.interval-area d=(format!("M{}Z", there.chain(back).collect::<Vec<_>>().join("L"))) {}
         }
     }
 }
@@ -229,7 +259,7 @@ fn period_axis(plot: &Plot, series: &Series) -> Markup {
             @let x = at(plot.x(index));
             path.tick d=(format!("M{x} {}v{}", at(plot.foot()), if labelled(index) { 5 } else { 3 })) {}
             @if labelled(index) {
-                text.tick-label x=(x) y=(at(plot.foot() + 19.0)) text-anchor="middle" { (point.period.as_str()) }
+                text.tick-label x=(x) y=(at(plot.foot() + 19.0)) text-anchor="middle" { (format::period(&point.period)) }
             }
             @if point.share().is_none() {
                 // A period without any report is hatched, so that it does not look like nought.
@@ -300,7 +330,7 @@ fn table(text: &Text, series: &Series) -> Markup {
                     tbody {
                         @for (index, point) in series.points.iter().enumerate() {
                             tr.raised[series.raised == Some(index)] {
-                                th scope="row" { (point.period.as_str()) }
+                                th scope="row" { (format::period(&point.period)) }
                                 td.number data-value=[point.count] { (count(point.count)) }
                                 td.number data-value=[point.of] { (count(point.of)) }
                                 td.number data-value=[point.share()] { (point.share().map_or_else(|| "–".to_owned(), format::share)) }
@@ -350,8 +380,7 @@ mod tests {
         let some = vec![point(2019, None, None), point(2020, Some(3), Some(1000)), point(2021, Some(9), Some(900))];
         let baseline = Baseline { periods: 0..9, share: 0.001 };
         for points in [Vec::new(), some[..1].to_vec(), some[1..2].to_vec(), some] {
-            let series =
-                Series { name: "Eutylone".into(), points, raised: Some(2), baseline: Some(baseline.clone()) };
+            let series = Series { name: "Eutylone".into(), points, raised: Some(2), baseline: Some(baseline.clone()) };
             let drawn = chart(Text::english(), &series).into_string();
             assert!(!drawn.contains("NaN") && !drawn.contains("inf"), "{drawn}");
         }

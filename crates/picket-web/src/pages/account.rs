@@ -84,8 +84,7 @@ pub(crate) async fn password(
 
 /// Whether the password is right. It counts as an attempt to sign in, and is slowed down like one.
 async fn knows_password(app: &App, signed: &Signed, password: String) -> Result<bool, Failure> {
-    let attempt =
-        SignIn { name: signed.name().to_owned(), password, code: None, address: signed.address.clone() };
+    let attempt = SignIn { name: signed.name().to_owned(), password, code: None, address: signed.address.clone() };
     Ok(match app.store().sign_in(&attempt, app.now()).await? {
         SignInOutcome::Done(session) => {
             app.store().sign_out(&session.token, app.now()).await?;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use axum::extract::{Query, State};
-use maud::Markup;
+use axum::extract::{Query, RawQuery, State};
+use axum::response::{IntoResponse, Redirect, Response};
 use picket_core::{CountryCode, FindingKind, FindingState, SourceId};
 use picket_store::{FindingFilter, FindingOrder, StoredFinding};
 use serde::Deserialize;
@@ -36,7 +36,12 @@ impl Parameters {
     pub(crate) fn query(&self) -> Result<board::Query, Failure> {
         let unknown = |name: &str, value: &str| Failure::Invalid(format!("{name}={value}"));
         Ok(board::Query {
-            kinds: self.kind.split(',').filter(|kind| !kind.is_empty()).map(FindingKind::new).collect::<Result<_, _>>()?,
+            kinds: self
+                .kind
+                .split(',')
+                .filter(|kind| !kind.is_empty())
+                .map(FindingKind::new)
+                .collect::<Result<_, _>>()?,
             state: match self.state.as_str() {
                 "" | "new" => Some(FindingState::New),
                 "confirmed" => Some(FindingState::Confirmed),
@@ -94,9 +99,14 @@ pub(crate) fn filter(query: &board::Query) -> FindingFilter {
 pub(crate) async fn show(
     State(app): State<App>,
     signed: Signed,
+    RawQuery(raw): RawQuery,
     Query(parameters): Query<Parameters>,
-) -> Result<Markup, Failure> {
+) -> Result<Response, Failure> {
     let query = parameters.query()?;
+    // A form sends its empty fields too; the address that people keep and share says only what was chosen.
+    if raw.is_some_and(|raw| raw.split('&').any(|pair| pair.ends_with('='))) {
+        return Ok(Redirect::to(&query.address()).into_response());
+    }
     let filter = filter(&query);
     let store = app.store();
     let page = store.findings(&filter).await?;
@@ -121,7 +131,7 @@ pub(crate) async fn show(
         next: page.next,
         query,
     };
-    Ok(board.page(&signed.frame))
+    Ok(board.page(&signed.frame).into_response())
 }
 
 async fn row(app: &App, stored: StoredFinding) -> Result<Row, Failure> {

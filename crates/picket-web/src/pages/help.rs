@@ -15,11 +15,7 @@ pub(crate) async fn index() -> Redirect {
 }
 
 /// One page.
-pub(crate) async fn show(
-    State(app): State<App>,
-    signed: Signed,
-    Path(topic): Path<String>,
-) -> Result<Markup, Failure> {
+pub(crate) async fn show(State(app): State<App>, signed: Signed, Path(topic): Path<String>) -> Result<Markup, Failure> {
     let topic = Topic::from_slug(&topic).ok_or(Failure::NotFound)?;
     Ok(help::page(&signed.frame, topic, app.registry()))
 }

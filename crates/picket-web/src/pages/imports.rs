@@ -51,7 +51,11 @@ pub(crate) fn form(app: &App, mistake: Option<String>) -> NewImport<'_> {
 }
 
 /// Where a file stands that was just uploaded: it has no number before its first row is read.
-pub(crate) async fn of_file(State(app): State<App>, signed: Signed, Path(hash): Path<String>) -> Result<Response, Failure> {
+pub(crate) async fn of_file(
+    State(app): State<App>,
+    signed: Signed,
+    Path(hash): Path<String>,
+) -> Result<Response, Failure> {
     let hash = ContentHash::new(&hash).map_err(|_| Failure::NotFound)?;
     let import = match app.worker.stage(&hash) {
         Some(Stage::Failed(reason)) => {
@@ -66,9 +70,7 @@ pub(crate) async fn of_file(State(app): State<App>, signed: Signed, Path(hash): 
     };
     match import {
         Some(import) => Ok(Redirect::to(&format!("/imports/{import}")).into_response()),
-        None if app.worker.stage(&hash).is_some() => {
-            Ok(refreshing(WaitingPage { hash: &hash }.page(&signed.frame)))
-        }
+        None if app.worker.stage(&hash).is_some() => Ok(refreshing(WaitingPage { hash: &hash }.page(&signed.frame))),
         None => Err(Failure::NotFound),
     }
 }
@@ -142,7 +144,11 @@ fn running(app: &App, import: &Import) -> Option<Running> {
 }
 
 /// All problems that are kept, as CSV. That somebody took them goes into the audit.
-pub(crate) async fn problems(State(app): State<App>, signed: Signed, Path(id): Path<String>) -> Result<Response, Failure> {
+pub(crate) async fn problems(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
     let import = find(&app, &id).await?;
     let entry = AuditEntry::new(
         app.now(),
@@ -163,7 +169,8 @@ pub(crate) async fn problems(State(app): State<App>, signed: Signed, Path(id): P
         }
     }
     let disposition = format!("attachment; filename=\"import-{}-problems.csv\"", import.id);
-    let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    let headers =
+        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
     Ok((headers, csv).into_response())
 }
 

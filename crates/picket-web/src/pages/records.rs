@@ -102,7 +102,9 @@ fn readings(app: &App, record: &StoredRecord) -> Vec<(String, Option<(String, St
         Err(_) => Vec::new(),
     };
     let substance = |name: &str| match &app.node.resolve(name).outcome {
-        Outcome::Substance(id) => app.registry().substance(id.as_str()).map(|found| (id.to_string(), found.name.clone())),
+        Outcome::Substance(id) => {
+            app.registry().substance(id.as_str()).map(|found| (id.to_string(), found.name.clone()))
+        }
         _ => None,
     };
     names.into_iter().map(|name| (name.clone(), substance(&name))).collect()

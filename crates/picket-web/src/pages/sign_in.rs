@@ -83,12 +83,8 @@ pub(crate) async fn code(
 
 async fn attempt(app: &App, visit: &Visit, form: PasswordForm, code: Option<String>) -> Result<Response, Failure> {
     let text = visit.frame.text;
-    let sign_in = SignIn {
-        name: form.name.clone(),
-        password: form.password.clone(),
-        code,
-        address: visit.address.clone(),
-    };
+    let sign_in =
+        SignIn { name: form.name.clone(), password: form.password.clone(), code, address: visit.address.clone() };
     let again = |status: StatusCode, page: SignInPage| (status, page.page(&visit.frame)).into_response();
     let page = SignInPage { name: form.name.clone(), back: form.back.clone(), ..SignInPage::default() };
     Ok(match app.store().sign_in(&sign_in, app.now()).await? {

@@ -34,8 +34,7 @@ pub(crate) async fn show(
     let substance = registry.substance(&id).ok_or(Failure::NotFound)?;
     let today = app.now().day()?;
     let on = optional(&parameters.on, str::parse::<Day>)?.unwrap_or(today);
-    let subject =
-        Subject { kind: "substance".to_owned(), id: substance.id.to_string(), label: substance.name.clone() };
+    let subject = Subject { kind: "substance".to_owned(), id: substance.id.to_string(), label: substance.name.clone() };
     let series = app.node.series(&subject, app.now()).await?;
     let of_subject = FindingFilter {
         subject: Some((subject.kind.clone(), subject.id.clone())),

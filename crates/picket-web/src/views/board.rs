@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use picket_core::{CountryCode, Finding, FindingKind, FindingState, SourceId};
 
-use super::frame::{Frame, Section};
+use super::frame::{Frame, Section, Simulated};
 use super::{glyph, parts};
 use crate::charts::ribbon::{self, ribbon};
 use crate::charts::sparkline::sparkline;
@@ -114,7 +114,7 @@ impl Board {
                 div.board-head {
                     div.title {
                         h1 { (t!(text, "nav-board")) }
-                        p.lede { (t!(text, "board-count", count = self.total, state = self.query.state.map_or("all", FindingState::as_str))) }
+                        p.lede role="status" { (t!(text, "board-count", count = self.total, state = self.query.state.map_or("all", FindingState::as_str))) }
                     }
                     (ribbon(&t!(text, "board-years"), &self.years(frame)))
                 }
@@ -177,7 +177,8 @@ impl Board {
                         li { a.chip href=(self.query.changed(|query| toggle(&mut query.kinds, kind))) aria-current=[chosen.then_some("true")] { (parts::kind(text, kind)) } }
                     }
                 }
-                form.filter-form action="/" method="get" data-live="board" {
+                form.filter-form action="/" method="get" hx-get="/" hx-trigger="change, input delay:500ms from:#text" hx-target="#board"
+                    hx-select="#board" hx-swap="outerMorph" hx-push-url="true" {
                     input type="hidden" name="state" value=(self.query.state.map_or("all", FindingState::as_str));
                     @if !kinds.is_empty() { input type="hidden" name="kind" value=(kinds.join(",")); }
                     @if let Some(year) = self.query.year { input type="hidden" name="year" value=(year); }
@@ -198,7 +199,7 @@ impl Board {
                                 option value=(source) selected[self.query.source.as_ref() == Some(source)] { (source) }
                             }
                         } }
-                    @if frame.node.simulated {
+                    @if frame.node.simulated == Simulated::Some {
                         div.field { label for="simulated" { (t!(text, "filter-simulated")) }
                             select #simulated name="simulated" {
                                 option value="" { (t!(text, "filter-any")) }
@@ -254,7 +255,7 @@ impl Board {
                     @if let Some(share) = share { span.spark-figure { (format::per_million(share)) } }
                 }
                 td.cell-place { (text.place(&finding.place)) }
-                td.cell-period { (finding.period) }
+                td.cell-period { (format::period(&finding.period)) }
                 @if self.query.state.is_none() { td.cell-state { (parts::state(text, row.state)) } }
             }
         }

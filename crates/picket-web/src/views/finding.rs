@@ -64,7 +64,7 @@ impl FindingPage<'_> {
             article.page.finding-page {
                 header.finding-head {
                     p.overline {
-                        (parts::kind(text, &finding.kind)) span { (text.place(&finding.place)) } span { (finding.period) }
+                        (parts::kind(text, &finding.kind)) span { (text.place(&finding.place)) } span { (format::period(&finding.period)) }
                         @if finding.simulated { (parts::simulated(text)) }
                     }
                     h1 { (finding.subject.label) }
@@ -90,7 +90,11 @@ impl FindingPage<'_> {
                 }
             }
         };
-        frame.page(&t!(text, "finding-title", name = finding.subject.label.as_str(), kind = text.kind(&finding.kind)), Some(Section::Board), &main)
+        frame.page(
+            &t!(text, "finding-title", name = finding.subject.label.as_str(), kind = text.kind(&finding.kind)),
+            Some(Section::Board),
+            &main,
+        )
     }
 
     fn strength(&self, text: &Text) -> Markup {

@@ -65,8 +65,16 @@ pub(crate) struct NodeFacts {
     pub(crate) version: String,
     /// Hash of the reference tables, in short.
     pub(crate) registry: String,
-    /// Whether anything on this node is simulated; then every page says so.
-    pub(crate) simulated: bool,
+    /// How much on this node is simulated; every page says so.
+    pub(crate) simulated: Simulated,
+}
+
+/// How much of what a node holds is simulated.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Simulated {
+    Nothing,
+    Some,
+    Everything,
 }
 
 /// Everything around the main part.
@@ -125,8 +133,10 @@ impl Frame {
         ];
         html! {
             header.bar {
-                @if self.node.simulated {
-                    p.simulated-strip { span { (t!(text, "simulated-node")) } }
+                @match self.node.simulated {
+                    Simulated::Everything => p.simulated-strip { span { (t!(text, "simulated-everything")) } },
+                    Simulated::Some => p.simulated-strip { span { (t!(text, "simulated-some")) } },
+                    Simulated::Nothing => {}
                 }
                 div.bar-row {
                     a.house href="/" aria-label=(t!(text, "home")) { (glyph::house()) span { (t!(text, "product")) } }

@@ -21,7 +21,9 @@ pub(crate) fn kind(kind: &FindingKind) -> Markup {
         "lab-new-combination" => r#"<circle cx="5.75" cy="8" r="4.25"/><circle cx="10.25" cy="8" r="4.25"/>"#,
         // An open frame: nothing closes it.
         "lab-not-controlled" => r#"<path d="M6 2.5H2.5v11h11V10M10 2.5h3.5V6"/>"#,
-        "lab-unknown-name" => r#"<path d="M8 1.5L14.5 8 8 14.5 1.5 8zM8 5v3.5"/><circle class="solid" cx="8" cy="10.75" r=".9"/>"#,
+        "lab-unknown-name" => {
+            r#"<path d="M8 1.5L14.5 8 8 14.5 1.5 8zM8 5v3.5"/><circle class="solid" cx="8" cy="10.75" r=".9"/>"#
+        }
         _ => r#"<path d="M2.5 2.5h11v11h-11z"/>"#,
     })
 }
@@ -30,7 +32,9 @@ pub(crate) fn kind(kind: &FindingKind) -> Markup {
 pub(crate) fn state(state: FindingState) -> Markup {
     sign(match state {
         FindingState::New => r#"<circle cx="8" cy="8" r="5.75"/>"#,
-        FindingState::Confirmed => r#"<circle class="solid" cx="8" cy="8" r="6.5"/><path class="knock-out" d="M4.75 8.25l2.25 2.25 4.25-4.75"/>"#,
+        FindingState::Confirmed => {
+            r#"<circle class="solid" cx="8" cy="8" r="6.5"/><path class="knock-out" d="M4.75 8.25l2.25 2.25 4.25-4.75"/>"#
+        }
         FindingState::Dismissed => r#"<circle cx="8" cy="8" r="5.75"/><path d="M4 12L12 4"/>"#,
         FindingState::Merged => r#"<path d="M3 2.5v3.25L8 9v5M13 2.5v3.25L8 9M5.75 11.75L8 14l2.25-2.25"/>"#,
     })
@@ -39,9 +43,15 @@ pub(crate) fn state(state: FindingState) -> Markup {
 /// How much a problem cost.
 pub(crate) fn severity(severity: Severity) -> Markup {
     sign(match severity {
-        Severity::Notice => r#"<circle cx="8" cy="8" r="5.75"/><path d="M8 7.25v4"/><circle class="solid" cx="8" cy="4.9" r=".9"/>"#,
-        Severity::Warning => r#"<path d="M8 2L14.5 13.5h-13zM8 6.25v3.5"/><circle class="solid" cx="8" cy="11.6" r=".9"/>"#,
-        Severity::Rejected => r#"<path d="M5.25 1.75h5.5l3.5 3.5v5.5l-3.5 3.5h-5.5l-3.5-3.5v-5.5zM5.5 5.5l5 5M10.5 5.5l-5 5"/>"#,
+        Severity::Notice => {
+            r#"<circle cx="8" cy="8" r="5.75"/><path d="M8 7.25v4"/><circle class="solid" cx="8" cy="4.9" r=".9"/>"#
+        }
+        Severity::Warning => {
+            r#"<path d="M8 2L14.5 13.5h-13zM8 6.25v3.5"/><circle class="solid" cx="8" cy="11.6" r=".9"/>"#
+        }
+        Severity::Rejected => {
+            r#"<path d="M5.25 1.75h5.5l3.5 3.5v5.5l-3.5 3.5h-5.5l-3.5-3.5v-5.5zM5.5 5.5l5 5M10.5 5.5l-5 5"/>"#
+        }
     })
 }
 
@@ -77,7 +87,9 @@ pub(crate) fn listed() -> Markup {
 
 /// A listing may be in force.
 pub(crate) fn uncertain() -> Markup {
-    sign(r#"<path stroke-dasharray="2.5 2" d="M2.5 2.5h11v11h-11z"/><path d="M8 5v3.5"/><circle class="solid" cx="8" cy="11" r=".9"/>"#)
+    sign(
+        r#"<path stroke-dasharray="2.5 2" d="M2.5 2.5h11v11h-11z"/><path d="M8 5v3.5"/><circle class="solid" cx="8" cy="11" r=".9"/>"#,
+    )
 }
 
 /// No listing was found: an open frame.

@@ -142,10 +142,10 @@ fn keyboard(text: &Text) -> Markup {
     html! {
         p { (t!(text, "help-keyboard-lead")) }
         table.figures { tbody {
-            tr { th scope="row" { kbd { "/" } } td { (t!(text, "help-key-search")) } }
-            tr { th scope="row" { kbd { "j" } " " kbd { "k" } } td { (t!(text, "help-key-rows")) } }
+            tr { th scope="row" { kbd { "↑" } " " kbd { "↓" } } td { (t!(text, "help-key-rows")) } }
             tr { th scope="row" { kbd { "←" } " " kbd { "→" } } td { (t!(text, "help-key-chart")) } }
             tr { th scope="row" { kbd { "Home" } " " kbd { "End" } } td { (t!(text, "help-key-ends")) } }
+            tr { th scope="row" { kbd { "Esc" } } td { (t!(text, "help-key-close")) } }
         } }
     }
 }

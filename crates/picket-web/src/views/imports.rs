@@ -252,7 +252,7 @@ impl ImportPage {
         let address = format!("/imports/{}", self.import.id);
         html! {
             div #report hx-get=[self.is_moving().then_some(&address)] hx-trigger=[self.is_moving().then_some("every 1s")]
-                hx-select=[self.is_moving().then_some("#report")] hx-swap=[self.is_moving().then_some("outerHTML")] {
+                hx-select=[self.is_moving().then_some("#report")] hx-swap=[self.is_moving().then_some("outerMorph")] {
                 div.import-state role="status" {
                     (state(text, self.import.state))
                     @if let Some(running) = self.running { (progress(text, running)) }

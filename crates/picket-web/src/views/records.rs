@@ -85,7 +85,8 @@ impl Records {
     }
 
     fn pager(&self, text: &Text) -> Markup {
-        let first = (!self.query.after.is_empty()).then(|| Query { after: String::new(), ..self.query.clone() }.address());
+        let first =
+            (!self.query.after.is_empty()).then(|| Query { after: String::new(), ..self.query.clone() }.address());
         let next = self.next.as_ref().map(|after| Query { after: after.clone(), ..self.query.clone() }.address());
         parts::pager(text, first.as_deref(), next.as_deref())
     }
@@ -106,10 +107,10 @@ pub(crate) fn table(text: &Text, rows: &[StoredRecord]) -> Markup {
                 } }
                 tbody { @for row in rows {
                     tr {
-                        td.nowrap { (row.record.event) }
-                        th scope="row" { a href=(links::record(&row.id())) { (headline(text, row)) } @if row.simulated { " " (parts::simulated(text)) } }
+                        td.nowrap { (format::period(&row.record.event)) }
+                        th scope="row" { a href=(links::record(&row.id())) { (headline(text, row)) } }
                         td { (text.place(&row.record.place)) }
-                        td { code { (row.record.source) } }
+                        td { code { (row.record.source) } @if row.simulated { " " (parts::simulated(text)) } }
                         td.nowrap { (parts::day(row.known_at)) " " (late(text, row)) }
                         td.number { (row.version) }
                     }
@@ -170,7 +171,7 @@ impl RecordPage {
                 header {
                     p.overline {
                         a href="/records" { (t!(text, "nav-records")) }
-                        span { (record.event) } span { (text.place(&record.place)) }
+                        span { (format::period(&record.event)) } span { (text.place(&record.place)) }
                         @if self.shown.simulated { (parts::simulated(text)) }
                         (late(text, &self.shown))
                     }
@@ -196,7 +197,7 @@ impl RecordPage {
         html! {
             section aria-label=(t!(text, "record-facts")) {
                 dl.facts.facts-wide {
-                    dt { (t!(text, "record-event")) } dd { (record.event) }
+                    dt { (t!(text, "record-event")) } dd { (format::period(&record.event)) }
                     dt { (t!(text, "records-known")) } dd { (parts::time(self.shown.known_at)) " " (t!(text, "record-days-late", days = self.shown.days_late())) }
                     dt { (t!(text, "source")) } dd { code { (record.source) } }
                     dt { (t!(text, "record-key")) } dd { code { (record.key) } }
@@ -252,7 +253,8 @@ impl RecordPage {
     }
 
     fn read_as(&self, text: &Text, name: &str) -> Markup {
-        let reading = self.readings.iter().find(|(reported, _)| reported == name).and_then(|(_, reading)| reading.as_ref());
+        let reading =
+            self.readings.iter().find(|(reported, _)| reported == name).and_then(|(_, reading)| reading.as_ref());
         html! {
             @match reading {
                 Some((id, label)) => a href=(links::substance(id)) { (label) },

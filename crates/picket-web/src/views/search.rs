@@ -6,8 +6,8 @@ use picket_store::NameCount;
 use picket_substance::Hit;
 
 use super::frame::{Frame, Section};
-use super::substance::{finding_list, name_kind};
 use super::parts;
+use super::substance::finding_list;
 use crate::format;
 use crate::links::{self, Address};
 use crate::text::{Text, t};
@@ -70,7 +70,7 @@ impl Search {
                     section aria-labelledby="found-substances" {
                         h2 #found-substances { (t!(text, "search-substances")) }
                         ul.hits { @for hit in &self.substances {
-                            li { a href=(links::substance(hit.substance.as_str())) { (hit.label) } @if hit.matched != hit.label { span.quiet { (name_kind(text, hit.kind)) " " (hit.matched) } } }
+                            li { a href=(links::substance(hit.substance.as_str())) { (hit.label) } @if hit.matched != hit.label { span.quiet { (t!(text, "search-matched", name = hit.matched.as_str())) } } }
                         } }
                     }
                 }

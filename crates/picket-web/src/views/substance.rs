@@ -159,7 +159,7 @@ pub(crate) fn finding_list(text: &Text, findings: &[(Finding, FindingState)]) ->
                     p { a href=(links::finding(&finding.id)) { (finding.subject.label) } " " (parts::kind(text, &finding.kind)) }
                     p.finding-summary { (text.statement(&finding.summary)) }
                 }
-                p.finding-list-when { (text.place(&finding.place)) " " (finding.period) " " (parts::state(text, *state)) }
+                p.finding-list-when { (text.place(&finding.place)) " " (format::period(&finding.period)) " " (parts::state(text, *state)) }
             }
         } }
     }
@@ -177,7 +177,7 @@ fn role_word(text: &Text, role: Role) -> String {
 }
 
 /// The word for a kind of name.
-pub(crate) fn name_kind(text: &Text, kind: NameKind) -> String {
+fn name_kind(text: &Text, kind: NameKind) -> String {
     match kind {
         NameKind::Preferred => t!(text, "name-preferred"),
         NameKind::Synonym => t!(text, "name-synonym"),
@@ -213,6 +213,9 @@ mod tests {
 
     #[test]
     fn the_numbers_of_a_formula_are_lowered() {
-        assert_eq!(formula_markup("C24H30N2O3").into_string(), "C<sub>24</sub>H<sub>30</sub>N<sub>2</sub>O<sub>3</sub>");
+        assert_eq!(
+            formula_markup("C24H30N2O3").into_string(),
+            "C<sub>24</sub>H<sub>30</sub>N<sub>2</sub>O<sub>3</sub>"
+        );
     }
 }
