@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use picket_core::Day;
 use picket_substance::{
-    Ground, Outcome, Registry, Resolution, Scope, Standing, Status, Structure, Substance as Known, Target,
+    DrawOptions, Ground, Outcome, Registry, Resolution, Scope, Standing, Status, Structure, Substance as Known, Target,
 };
 use serde::Serialize;
 
@@ -169,9 +169,7 @@ impl Show {
                 .smiles
                 .as_deref()
                 .ok_or_else(|| UserError::new(format!("{} has no defined structure", substance.name)))?;
-            return print_text(
-                &Structure::from_smiles(smiles)?.draw(&picket_substance::DrawOptions::titled(&substance.name)),
-            );
+            return print_text(&Structure::from_smiles(smiles)?.draw(&DrawOptions { title: substance.name.clone() }));
         }
         let today = context::now().day()?;
         let on = self.on.unwrap_or(today);

@@ -43,25 +43,27 @@ fn each_substance_is_flagged_in_the_first_year_of_its_rise() {
     picket.json(&["lab", "import", "--profile", "nflis", text(&file)]);
     let findings = picket.json(&["finding", "list"]);
     let findings = findings.as_array().expect("a list");
-    let first_year = |substance: &str| {
+    let years = |substance: &str| {
         let about = findings.iter().filter(|finding| finding["substance_id"] == substance);
-        about.filter_map(|finding| finding["year"].as_i64()).min()
+        let mut years: Vec<i64> = about.filter_map(|finding| finding["year"].as_i64()).collect();
+        years.sort_unstable();
+        years
     };
-    for (substance, year) in [
-        ("carfentanil", 2016),
-        ("furanylfentanyl", 2016),
-        ("cyclopropylfentanyl", 2017),
-        ("eutylone", 2019),
-        ("isotonitazene", 2019),
-        ("metonitazene", 2020),
-        ("para-fluorofentanyl", 2020),
-        ("bromazolam", 2021),
-        ("medetomidine", 2022),
+    for (substance, raised_in) in [
+        ("carfentanil", vec![2016]),
+        ("furanylfentanyl", vec![2016]),
+        ("cyclopropylfentanyl", vec![2017]),
+        // 187 reports in 2018 after 32 in 2017 are a rise; the step to 5,491 in 2019 is told again.
+        ("eutylone", vec![2018, 2019]),
+        ("isotonitazene", vec![2019]),
+        ("metonitazene", vec![2020]),
+        ("para-fluorofentanyl", vec![2020, 2021]),
+        ("bromazolam", vec![2021]),
+        ("medetomidine", vec![2022]),
+        ("xylazine", vec![2017, 2020]),
     ] {
-        assert_eq!(first_year(substance), Some(year), "{substance}");
+        assert_eq!(years(substance), raised_in, "{substance}");
     }
-    let xylazine = first_year("xylazine").expect("xylazine is raised");
-    assert!(xylazine <= 2019, "xylazine was raised in {xylazine}");
     for year in 2013..=2023 {
         let alarms = findings.iter().filter(|finding| finding["year"] == year).count();
         assert!(alarms <= 25, "{alarms} alarms in {year}");
