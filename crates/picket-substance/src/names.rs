@@ -63,7 +63,7 @@ impl Registry {
             return Resolution { outcome: Outcome::Unknown, steps: vec![Step::TooLong] };
         }
         let mut reading = Reading { registry: self, steps: Vec::new(), depth: 0 };
-        let outcome = reading.read(&fold::normalise(reported)).unwrap_or(Outcome::Unknown);
+        let outcome = reading.read(fold::normalise(reported).trim()).unwrap_or(Outcome::Unknown);
         Resolution { outcome, steps: reading.steps }
     }
 }

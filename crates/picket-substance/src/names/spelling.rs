@@ -47,10 +47,9 @@ fn names_near<'r>(registry: &'r Registry, tokens: &[Token<'_>], near: fn(&str) -
         if token.kind != TokenKind::Word || token.text.len() < LETTERS_MIN_SPELLING || !token.text.is_ascii() {
             continue;
         }
+        let (before, behind) = (key(&tokens[..index]), key(&tokens[index + 1..]));
         for word in near(token.text) {
-            let mut read = tokens.to_vec();
-            read[index] = Token { text: &word, ..*token };
-            names.extend(registry.names.find(&key(&read)));
+            names.extend(registry.names.find(&[&before, &word, &behind].map(String::as_str).concat()));
         }
     }
     names

@@ -21,8 +21,11 @@ pub struct Hit {
     pub kind: NameKind,
 }
 
-/// How well a name matches; the lesser the better: whole name, beginning, beginning of a later word, middle.
+/// How well a name matches, the lesser the better: where, whether by the preferred name, how long it is.
 type Fit = (u8, u8, usize);
+
+/// Matches in the middle count for names in words only; three letters stand in the middle of many an InChIKey.
+const MIDDLE: u8 = 2;
 
 impl Registry {
     /// Substances of which a name, CAS number or InChIKey is, begins with or contains `text`, best first: whole
@@ -40,6 +43,9 @@ impl Registry {
         for (key, name) in self.names_by_key() {
             let Target::Substance(id) = &name.target else { continue };
             let Some(place) = fit(key, &wanted) else { continue };
+            if place == MIDDLE && matches!(name.kind, NameKind::Cas | NameKind::Inchikey) {
+                continue;
+            }
             let fit = (place, u8::from(name.kind != NameKind::Preferred), key.len());
             let candidate = (fit, name.text.as_str(), name.kind);
             best.entry(id).and_modify(|held| *held = (*held).min(candidate)).or_insert(candidate);
@@ -62,6 +68,6 @@ fn fit(key: &str, wanted: &str) -> Option<u8> {
     match key.find(wanted)? {
         0 if key.len() == wanted.len() => Some(0),
         0 => Some(1),
-        _ => Some(2),
+        _ => Some(MIDDLE),
     }
 }

@@ -211,6 +211,7 @@ fn search_ranks_whole_names_before_beginnings_before_middles() {
     assert_eq!(found("PJMPHNIQ"), ["fentanyl by PJMPHNIQZUBGLI-UHFFFAOYSA-N"]);
     assert_eq!(found("clonaz"), ["clonazepam by Clonazepam", "clonazolam by Clonazolam"]);
     assert!(found("").is_empty() && found("---").is_empty() && found("smack").len() == 1);
+    assert!(found("QZUB").is_empty(), "the middle of an InChIKey is no name");
     assert_eq!(registry.search("a", 3).len(), 3);
 }
 
