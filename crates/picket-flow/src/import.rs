@@ -125,7 +125,7 @@ impl Node {
         });
         let mut next_item = items_done;
         while let Some(group) = groups_in.recv().await {
-            self.store.append_group(import.id.clone(), next_item, &group).await?;
+            self.store.append_group(import.id, next_item, &group).await?;
             next_item += group.len() as u64;
             let bytes_done = bytes_read.load(Ordering::Relaxed).min(bytes_total);
             progress(ImportProgress { bytes_done, bytes_total, items_done: next_item });

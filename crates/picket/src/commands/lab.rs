@@ -116,7 +116,7 @@ impl Lab {
             Self::Profiles(profiles) => profiles.run(&node, global)?,
             Self::Imports => list_imports(&node, global).await?,
             Self::Undo(undo) => {
-                node.undo_import(undo.import.clone(), &context::operator(), context::now()).await?;
+                node.undo_import(undo.import, &context::operator(), context::now()).await?;
                 say("taken back; `picket lab assess` draws the findings anew");
             }
             Self::Assess => {
@@ -158,7 +158,7 @@ impl Import {
         let report = node.import_lab(file, |state| progress.show(state)).await?;
         progress.finish();
         let findings_added = if self.no_assess { 0 } else { node.assess_lab(&by, at).await?.added };
-        let problems = node.store().problem_counts(report.import.id.clone()).await?;
+        let problems = node.store().problem_counts(report.import.id).await?;
         let imported = Imported {
             import: report.import.id.to_string(),
             source: source.to_string(),
