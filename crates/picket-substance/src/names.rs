@@ -30,7 +30,7 @@ use crate::registry::Registry;
 type Rule = fn(&mut Reading<'_>, &str) -> Option<Outcome>;
 
 /// From the certain to the weak.
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 12] = [
     exact::as_it_stands,
     exact::in_other_notation,
     analogue::position_not_given,
@@ -39,6 +39,7 @@ const RULES: [Rule; 11] = [
     analogue::kin_of,
     mixture::list_of_names,
     spelling::sounds_like,
+    analogue::class_in_other_number,
     spelling::one_letter_off,
     analogue::derivative_of,
     analogue::built_like,

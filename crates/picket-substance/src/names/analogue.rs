@@ -130,6 +130,19 @@ pub(super) fn kin_of(reading: &mut Reading<'_>, text: &str) -> Option<Outcome> {
     Some(Outcome::Class(class))
 }
 
+/// "Barbiturate" for "barbiturates", and back; of classes only, because a substance has no plural.
+pub(super) fn class_in_other_number(reading: &mut Reading<'_>, text: &str) -> Option<Outcome> {
+    let key = key(&tokens(text));
+    let other = key.strip_suffix('s').map_or_else(|| format!("{key}s"), str::to_owned);
+    let names = reading.registry.names.find(&other);
+    let [name] = names[..] else { return None };
+    if !matches!(name.target, Target::Class(_)) {
+        return None;
+    }
+    reading.steps.push(Step::ReadAs { text: key, meaning: other });
+    reading.meaning(&names)
+}
+
 /// "2-Fluoro viminol": a known drug with groups attached belongs to its chemical class, and no more is known.
 pub(super) fn derivative_of(reading: &mut Reading<'_>, text: &str) -> Option<Outcome> {
     let plain = tokens(text);

@@ -11,15 +11,20 @@ use super::index::strongest;
 use super::resolution::{Outcome, Step};
 use crate::registry::{Name, NameKind, Registry, Target};
 
-/// Words with fewer letters, abbreviations among them, are heard letter by letter.
-const LETTERS_MIN_SOUND: usize = 7;
-/// Words with fewer letters are not corrected, nor is a word corrected into one: cystine and cysteine are two things.
+/// Words with fewer letters or vowels, abbreviations among them, are heard letter by letter.
+const LETTERS_MIN_SOUND: usize = 6;
+const VOWELS_MIN_SOUND: usize = 2;
+const VOWELS: [char; 6] = ['a', 'e', 'i', 'o', 'u', 'y'];
+/// Words with fewer letters are not corrected, nor is a word corrected into one.
 const LETTERS_MIN_SPELLING: usize = 8;
+/// Classes in which one letter makes another substance, new or old: cystine and cysteine, butobarbital and butabarbital.
+const DENSE_CLASSES: [&str; 5] = ["amino-acids", "anabolic-steroids", "barbiturates", "sex-hormones", "sterols"];
 /// How many letters at the beginning and at the end of a word are not corrected.
 const KEPT: usize = 3;
 
 /// British and American spelling, the International Nonproprietary Names and others' ways to write a sound: `sulph`
-/// and `sulf`, `amfetamine` and `amphetamine`, doubled letters.
+/// and `sulf`, `amfetamine` and `amphetamine`, doubled letters; and the endings of Latin, Spanish, Italian and German:
+/// `cocaina`, `Kokain`.
 pub(super) fn sounds_like(reading: &mut Reading<'_>, text: &str) -> Option<Outcome> {
     let sounding = reading.registry.sounding(&sound(&tokens(text)));
     let names = sounding.iter().map(|&number| &reading.registry.names()[number as usize]);
@@ -36,6 +41,10 @@ pub(super) fn one_letter_off(reading: &mut Reading<'_>, text: &str) -> Option<Ou
     }
     let slips = strongest(names_near(reading.registry, &tokens, one_slip_away).into_iter());
     let [name] = slips[..] else { return None };
+    let class = reading.registry.class_of(&name.target.clone().into())?;
+    if reading.registry.class_line(class.as_str()).any(|above| DENSE_CLASSES.contains(&above.id.as_str())) {
+        return None;
+    }
     let alone = names_near(reading.registry, &tokens, one_letter_away).iter().all(|near| near.target == name.target);
     if alone { take_for(reading, text, &slips) } else { None }
 }
@@ -71,7 +80,7 @@ pub(super) fn sound(tokens: &[Token<'_>]) -> String {
     let mut sound = String::new();
     for (index, token) in tokens.iter().enumerate() {
         match token.kind {
-            TokenKind::Word if token.text.len() >= LETTERS_MIN_SOUND => push_sound(&mut sound, token.text),
+            TokenKind::Word if is_spoken(token.text) => push_sound(&mut sound, token.text),
             TokenKind::Number if index > 0 && tokens[index - 1].kind == TokenKind::Number => {
                 sound.push(',');
                 sound.push_str(token.text);
@@ -82,10 +91,15 @@ pub(super) fn sound(tokens: &[Token<'_>]) -> String {
     sound
 }
 
+fn is_spoken(word: &str) -> bool {
+    word.len() >= LETTERS_MIN_SOUND && word.chars().filter(|letter| VOWELS.contains(letter)).count() >= VOWELS_MIN_SOUND
+}
+
 /// Puts the sound of a long word behind a mark, so that it is not taken for a short word written so.
 fn push_sound(sound: &mut String, word: &str) {
-    const SAME: [(&str, &str); 10] = [
+    const SAME: [(&str, &str); 11] = [
         ("ph", "f"),
+        ("nf", "mf"),
         ("th", "t"),
         ("ae", "e"),
         ("oe", "e"),
@@ -100,34 +114,40 @@ fn push_sound(sound: &mut String, word: &str) {
     let start = sound.len();
     let mut rest = word;
     while let Some(first) = rest.chars().next() {
+        let behind = &rest[first.len_utf8()..];
         let plain = (&rest[..first.len_utf8()], first.len_utf8());
         let same = SAME.iter().find(|(written, _)| rest.starts_with(written));
-        let (heard, length) = same.map_or(plain, |(written, heard)| (heard, written.len()));
+        let (heard, length) = match same {
+            _ if first == 'c' && behind.starts_with(['e', 'i', 'y']) => ("s", 1),
+            Some((written, heard)) => (*heard, written.len()),
+            None => plain,
+        };
         if !sound[start..].ends_with(heard) {
             sound.push_str(heard);
         }
         rest = &rest[length..];
     }
-    if sound.ends_with('e') {
+    // Not the a of PINACA, which is no ending but an amide.
+    const ENDINGS: [&str; 6] = ["e", "na", "no", "lo", "to", "da"];
+    if ENDINGS.iter().any(|ending| sound.ends_with(ending)) {
         sound.pop();
     }
 }
 
 /// The words that one slip in the middle makes of this one, which is ASCII and longer than twice [`KEPT`].
 fn one_slip_away(word: &str) -> Vec<String> {
-    const VOWELS: [&str; 6] = ["a", "e", "i", "o", "u", "y"];
     // Before n a vowel says which bond there is: androstanolone and androstenolone are two things.
     const BEFORE_BOND: &str = "n";
     let with = |range: std::ops::Range<usize>, put: &str| [&word[..range.start], put, &word[range.end..]].concat();
     let mut near = Vec::new();
     for index in KEPT..word.len() - KEPT {
         let (letter, next) = (&word[index..=index], &word[index + 1..index + 2]);
-        if VOWELS.contains(&letter) && next != BEFORE_BOND {
-            near.extend(VOWELS.iter().filter(|&&vowel| vowel != letter).map(|vowel| with(index..index + 1, vowel)));
+        if letter.contains(VOWELS) && next != BEFORE_BOND {
+            near.extend(VOWELS.iter().map(|vowel| with(index..index + 1, &vowel.to_string())));
             near.push(with(index..index + 1, ""));
         }
         near.push(with(index..index, letter));
-        near.extend(VOWELS.iter().map(|vowel| with(index..index, vowel)));
+        near.extend(VOWELS.iter().map(|vowel| with(index..index, &vowel.to_string())));
         if next == letter {
             near.push(with(index..index + 1, ""));
         } else if index + 1 < word.len() - KEPT {
@@ -168,6 +188,9 @@ mod tests {
             ("thiopental", "tiopental"),
             ("nitroglycerine", "nitroglycerin"),
             ("methaqualone", "metaqualone"),
+            ("metanfetamina", "methamphetamine"),
+            ("xilacina", "xylazine"),
+            ("morphin", "morphine"),
         ] {
             assert_eq!(sound(&tokens(one)), sound(&tokens(other)));
         }
@@ -177,6 +200,7 @@ mod tests {
             ("mdmb-binaca", "mdmb-inaca"),
             ("php", "phpp"),
             ("meop", "mmeopp"),
+            ("5f-apinac", "5f-apinaca"),
             ("2-2", "22"),
         ] {
             assert_ne!(sound(&tokens(one)), sound(&tokens(other)));

@@ -11,7 +11,7 @@ pub(super) fn two_names(reading: &mut Reading<'_>, text: &str) -> Option<Outcome
     let steps = reading.steps.len();
     let first = reading.read(&one);
     let first_steps = reading.steps.split_off(steps);
-    let second = reading.read(&other);
+    let second = if is_too_short(&other) { None } else { reading.read(&other) };
     let second_steps = reading.steps.split_off(steps);
     let (verdict, outcome, kept) = match (first, second) {
         (Some(first), Some(second)) => match agree(reading.registry, &first, &second) {
@@ -73,6 +73,11 @@ fn named(one: &str, other: &str) -> Option<(String, String)> {
         |name: &str| name.trim_matches(|character: char| character.is_whitespace() || character == ',').to_owned();
     let (one, other) = (tidy(one), tidy(other));
     (!one.is_empty() && !other.is_empty()).then_some((one, other))
+}
+
+/// Two letters stand for too much to contradict a name.
+fn is_too_short(name: &str) -> bool {
+    name.chars().filter(|character| character.is_alphanumeric()).count() <= 2
 }
 
 /// Whether two meanings go together, and whether it is the first that says more.

@@ -119,6 +119,7 @@ fn two_names_for_one_thing_must_go_together() {
     check("Alprazolam (Xanax)", "alprazolam");
     check("Alprazolam aka Xanax", "alprazolam");
     check("Alprazolam (Zyzomine)", "alprazolam");
+    check("Alprazolam (H)", "alprazolam");
     check("Alprazolam (Fentanyl)", "ambiguous 2");
     check("Fluorofentanyl (para-fluorofentanyl)", "para-fluorofentanyl");
     // The letters stand for another substance too: 1-amino-5-phosphonoindan-1-carboxylic acid.
@@ -133,6 +134,8 @@ fn kin_of_a_substance_is_only_of_its_class() {
     check("5F-ADB 2-fluoropentyl isomer", "class synthetic-cannabinoids");
     check("2-Chloro-4-methyl alpha-PVP", "class cathinones");
     check("Fentanyls, other", "class fentanyls");
+    check("Synthetic cannabinoid", "class synthetic-cannabinoids");
+    check("Alprazolams", "unknown");
     check("Ethyl citrate", "unknown");
 }
 
@@ -143,7 +146,8 @@ fn spelling_is_forgiven_where_one_meaning_is_near() {
         ("sulphadiazine", "sulfadiazine"),
         ("Psilocibin", "psilocybin"),
         ("alprazalam", "alprazolam"),
-        ("testostorone", "testosterone"),
+        ("Fentanilo", "fentanyl"),
+        ("Heroína", "heroin"),
     ] {
         check(name, meaning);
     }
@@ -151,7 +155,7 @@ fn spelling_is_forgiven_where_one_meaning_is_near() {
 
 #[test]
 fn one_letter_can_be_another_substance() {
-    for name in ["clonazelam", "Xonazepam", "3-FMD", "6F-ADB", "5F-ADC", "pentanyl", "4F-MDMB-BINACA"] {
+    for name in ["clonazelam", "testostorone", "Xonazepam", "3-FMD", "6F-ADB", "5F-ADC", "pentanyl", "4F-MDMB-BINACA"] {
         check(name, "unknown");
     }
     check("clonazepam", "clonazepam");
