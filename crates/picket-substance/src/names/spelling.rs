@@ -17,6 +17,8 @@ const VOWELS_MIN_SOUND: usize = 2;
 const VOWELS: [char; 6] = ['a', 'e', 'i', 'o', 'u', 'y'];
 /// Words with fewer letters are not corrected, nor is a word corrected into one.
 const LETTERS_MIN_SPELLING: usize = 8;
+/// Endings of which the last vowel is not heard. The a of PINACA is no ending but an amide.
+const ENDINGS: [&str; 6] = ["e", "na", "no", "lo", "to", "da"];
 /// Classes in which one letter makes another substance, new or old: cystine and cysteine, butobarbital and butabarbital.
 const DENSE_CLASSES: [&str; 5] = ["amino-acids", "anabolic-steroids", "barbiturates", "sex-hormones", "sterols"];
 /// How many letters at the beginning and at the end of a word are not corrected.
@@ -127,14 +129,13 @@ fn push_sound(sound: &mut String, word: &str) {
         }
         rest = &rest[length..];
     }
-    // Not the a of PINACA, which is no ending but an amide.
-    const ENDINGS: [&str; 6] = ["e", "na", "no", "lo", "to", "da"];
     if ENDINGS.iter().any(|ending| sound.ends_with(ending)) {
         sound.pop();
     }
 }
 
-/// The words that one slip in the middle makes of this one, which is ASCII and longer than twice [`KEPT`].
+/// The words that one slip makes of this one, which is ASCII and longer than twice [`KEPT`]: in the middle a vowel
+/// changed, put in or left out or a letter doubled or not, and anywhere behind the first letter two changed over.
 fn one_slip_away(word: &str) -> Vec<String> {
     // Before n a vowel says which bond there is: androstanolone and androstenolone are two things.
     const BEFORE_BOND: &str = "n";
@@ -150,10 +151,12 @@ fn one_slip_away(word: &str) -> Vec<String> {
         near.extend(VOWELS.iter().map(|vowel| with(index..index, &vowel.to_string())));
         if next == letter {
             near.push(with(index..index + 1, ""));
-        } else if index + 1 < word.len() - KEPT {
-            near.push(with(index..index + 2, &[next, letter].concat()));
         }
     }
+    near.extend((1..word.len() - 1).map(|index| {
+        let (letter, next) = (&word[index..=index], &word[index + 1..index + 2]);
+        with(index..index + 2, &[next, letter].concat())
+    }));
     near.retain(|word| word.len() >= LETTERS_MIN_SPELLING);
     near
 }

@@ -145,6 +145,7 @@ fn spelling_is_forgiven_where_one_meaning_is_near() {
         ("amphetamine", "amfetamine"),
         ("sulphadiazine", "sulfadiazine"),
         ("Psilocibin", "psilocybin"),
+        ("Aplrazolam", "alprazolam"),
         ("alprazalam", "alprazolam"),
         ("Fentanilo", "fentanyl"),
         ("Heroína", "heroin"),
