@@ -70,10 +70,20 @@ impl Registry {
 }
 
 impl Reading<'_> {
-    /// Tries every rule; on success the steps say which. Two names for one thing are never read as one long name.
+    /// Tries every rule; on success the steps say which. Two names for one thing are never read as one long name, and
+    /// what denies something ("non-fentanyl") only as it stands.
     fn read(&mut self, text: &str) -> Option<Outcome> {
-        let rules = if two_names::are_two(text) { &RULES[..4] } else { &RULES[..] };
+        let rules = match text {
+            _ if self.denies(text) => &RULES[..1],
+            _ if two_names::are_two(text) => &RULES[..4],
+            _ => &RULES[..],
+        };
         self.read_by(rules, text)
+    }
+
+    fn denies(&self, text: &str) -> bool {
+        let words = &self.registry.words;
+        fold::tokens(text).iter().any(|token| words.qualifier(token.text) == Some(words::Qualifier::Negation))
     }
 
     /// Tries the certain rules only: the name as it stands, or in other notation.

@@ -57,6 +57,8 @@ pub(super) enum Qualifier {
     Kin,
     /// Not said which: unspecified, other.
     General,
+    /// It is not there, or is something else: no, not, non.
+    Negation,
 }
 
 impl std::str::FromStr for Qualifier {
@@ -69,7 +71,8 @@ impl std::str::FromStr for Qualifier {
             "hedge" => Self::Hedge,
             "kin" => Self::Kin,
             "general" => Self::General,
-            _ => return Err(format!("{text:?} is not unit, form, hedge, kin or general")),
+            "negation" => Self::Negation,
+            _ => return Err(format!("{text:?} is not unit, form, hedge, kin, general or negation")),
         })
     }
 }

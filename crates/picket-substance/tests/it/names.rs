@@ -164,6 +164,14 @@ fn one_letter_can_be_another_substance() {
 }
 
 #[test]
+fn what_is_denied_is_not_read() {
+    for name in ["Non-fentanyl", "not fentanyl", "no fentanyl detected", "fentanyl absent", "fentanyl (not confirmed)"]
+    {
+        check(name, "unknown");
+    }
+}
+
+#[test]
 fn remarks_and_street_names() {
     check("No Analysis", "not-analysed");
     check("no drug found", "nothing-found");
