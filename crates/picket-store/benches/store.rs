@@ -16,7 +16,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use picket_core::{FindingKind, Item, Measure, Mention, MentionKind, Period};
-use picket_store::{Backend, FindingFilter, FindingOrder, RecordFilter, Run, Store, TallyFilter};
+use picket_store::{Backend, FindingFilter, FindingOrder, Options, RecordFilter, Run, Store, TallyFilter};
 
 use example::{at, begin, finding, item, new_import, reports};
 use harness::{Database, block_on};
@@ -46,7 +46,7 @@ fn row(number: u64) -> Item<String> {
 }
 
 async fn measure(database: Database, records: u64) {
-    let store = database.new_store().await;
+    let store = Store::open(&database.new_location().await, Options::default()).await.unwrap();
     take_in(&store, records).await;
     raise(&store).await;
     let now = at(1_000_000);

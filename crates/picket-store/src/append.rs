@@ -1,15 +1,16 @@
 //! One group of an import: records, counts, problems and progress in one transaction.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
-use picket_core::{Item, Problem, Record, Severity};
+use picket_core::{Item, Mention, Problem, Record, Severity};
 use sqlx::{AnyConnection, Row as _};
 
 use crate::error::within;
 use crate::import::{ImportState, load_in_state};
 use crate::limits::{GROUP_ITEMS_MAX, PROBLEMS_KEPT_MAX, TERM_BYTES_MAX};
-use crate::reading::{self, Cell, Deltas};
+use crate::pending::{Entry, Pending};
+use crate::reading::{self, Cell};
 use crate::statement::{Rows, Statement, Value, fetch_for_keys};
 use crate::term::{TermKind, Terms, Wanted, handling_text, intern};
 use crate::{Import, ImportId, Progress, Store, StoreError};
@@ -42,10 +43,10 @@ impl Store {
             reading::want_terms(record, &mut wanted);
         }
         let terms = intern(&mut transaction, self.terms(), &wanted).await?;
-        let mut group = Group::new(&import, &terms);
-        group.load_known(&mut transaction, &records).await?;
+        let mut pending = self.pending().take(&mut transaction, &import).await?;
+        let mut group = Group::load(&mut transaction, &import, &terms, &records, &pending).await?;
         for record in &records {
-            group.take(record);
+            group.take(record, &mut pending);
         }
         let mut progress = group.progress;
         progress.items_done += items.len() as u64;
@@ -53,7 +54,11 @@ impl Store {
         group.write(&mut transaction).await?;
         write_problems(&mut transaction, id, &problems, &mut progress).await?;
         write_progress(&mut transaction, id, last_version, progress).await?;
+        if pending.len() >= self.gathered_records() {
+            pending.write(&mut transaction).await?;
+        }
         transaction.commit().await?;
+        self.pending().keep(pending);
         self.terms().remember(terms);
         Ok(progress)
     }
@@ -96,7 +101,9 @@ struct Known {
 struct NewVersion<'a> {
     record: &'a Record<String>,
     record_hash: i64,
+    mentions: Vec<i64>,
     known: Known,
+    replaces_no: Option<i64>,
     replaced: bool,
 }
 
@@ -108,66 +115,39 @@ struct Group<'a> {
     known: HashMap<(i64, String), Known>,
     new: Vec<NewVersion<'a>>,
     replaced: Vec<i64>,
-    deltas: Deltas,
     first_version: i64,
     last_version: i64,
     progress: Progress,
 }
 
 impl<'a> Group<'a> {
-    fn new(import: &'a Import, terms: &'a Terms) -> Self {
-        Self {
+    /// An empty group, with what is known already of the records that it will take.
+    async fn load(
+        connection: &mut AnyConnection,
+        import: &'a Import,
+        terms: &'a Terms,
+        records: &[Cow<'_, Record<String>>],
+        pending: &Pending,
+    ) -> Result<Self, StoreError> {
+        let row = sqlx::query("SELECT COALESCE(MAX(version_no), 0) FROM record_version").fetch_one(&mut *connection);
+        let last_version: i64 = row.await?.try_get(0)?;
+        let source_no = terms.number(TermKind::Source, import.source.as_str());
+        let hashes: Vec<i64> = records.iter().map(|record| reading::record_hash(&record.id())).collect();
+        Ok(Self {
             import,
             terms,
-            source_no: terms.number(TermKind::Source, import.source.as_str()),
-            known: HashMap::new(),
-            new: Vec::new(),
+            source_no,
+            known: load_known(connection, source_no, &hashes, pending).await?,
+            new: Vec::with_capacity(records.len()),
             replaced: Vec::new(),
-            deltas: Deltas::default(),
-            first_version: 0,
-            last_version: 0,
+            first_version: last_version + 1,
+            last_version,
             progress: import.progress,
-        }
-    }
-
-    /// Looks up what the store knows of these records already.
-    async fn load_known(
-        &mut self,
-        connection: &mut AnyConnection,
-        records: &[Cow<'_, Record<String>>],
-    ) -> Result<(), StoreError> {
-        let row = sqlx::query("SELECT COALESCE(MAX(version_no), 0) FROM record_version").fetch_one(&mut *connection);
-        self.last_version = row.await?.try_get(0)?;
-        self.first_version = self.last_version + 1;
-        let hashes: Vec<i64> = records.iter().map(|record| reading::record_hash(&record.id())).collect();
-        let rows = fetch_for_keys(
-            connection,
-            "SELECT record_hash, record_key, source_no, version_no, version, reading_hash, tallies, place_no, \
-             event_from, event_to FROM record_version WHERE record_hash IN ",
-            &hashes,
-            "",
-        )
-        .await?;
-        for row in rows {
-            if row.try_get::<i64, _>(2)? != self.source_no {
-                continue;
-            }
-            let known = Known {
-                version_no: row.try_get(3)?,
-                version: row.try_get(4)?,
-                reading_hash: row.try_get(5)?,
-                cells: reading::decode_cells(row.try_get(6)?, row.try_get(7)?, row.try_get(8)?, row.try_get(9)?)?,
-            };
-            let newest = self.known.entry((row.try_get(0)?, row.try_get(1)?)).or_insert_with(|| known.clone());
-            if known.version > newest.version {
-                *newest = known;
-            }
-        }
-        Ok(())
+        })
     }
 
     /// Decides whether a record is new, corrected or unchanged.
-    fn take(&mut self, record: &'a Record<String>) {
+    fn take(&mut self, record: &'a Record<String>, pending: &mut Pending) {
         let record_hash = reading::record_hash(&record.id());
         let reading_hash = reading::reading_hash(record);
         let key = (record_hash, record.key.as_str().to_owned());
@@ -176,59 +156,53 @@ impl<'a> Group<'a> {
             self.progress.records_unchanged += 1;
             return;
         }
-        self.last_version += 1;
-        let cells = reading::cells(record, self.terms);
-        let known = Known {
-            version_no: self.last_version,
-            version: before.map_or(1, |before| before.version + 1),
-            reading_hash,
-            cells,
-        };
         match before {
             None => self.progress.records_new += 1,
             Some(before) => {
                 self.progress.records_corrected += 1;
-                for (cell, count) in &before.cells {
-                    self.deltas.add(*cell, count.saturating_neg());
-                }
                 match usize::try_from(before.version_no - self.first_version) {
                     Ok(index) => self.new[index].replaced = true,
                     Err(_) => self.replaced.push(before.version_no),
                 }
             }
         }
-        for (cell, count) in &known.cells {
-            self.deltas.add(*cell, *count);
-        }
-        self.new.push(NewVersion { record, record_hash, known: known.clone(), replaced: false });
+        self.last_version += 1;
+        let known = Known {
+            version_no: self.last_version,
+            version: before.map_or(1, |before| before.version + 1),
+            reading_hash,
+            cells: reading::cells(record, self.terms),
+        };
+        let mention = |mention: &Mention| self.terms.number(TermKind::Mention(mention.kind), &mention.value);
+        let mentions: Vec<i64> = record.mentions.iter().map(mention).collect();
+        pending.add(&Entry {
+            version_no: known.version_no,
+            record_hash,
+            mentions: &mentions,
+            cells: &known.cells,
+            replaced: before.map_or(&[], |before| &before.cells),
+        });
+        let replaces_no = before.map(|before| before.version_no);
+        self.new.push(NewVersion { record, record_hash, mentions, known: known.clone(), replaces_no, replaced: false });
         self.known.insert(key, known);
     }
 
     async fn write(self, connection: &mut AnyConnection) -> Result<(), StoreError> {
         let mut versions = Rows::new(
-            "INSERT INTO record_version (version_no, record_hash, source_no, import_no, replaced_in, version, record_key, \
-             reading_hash, event_from, event_to, place_no, handling_no, part_no, row_number, column_no, bytes, body, \
-             mentions, tallies) VALUES ",
-            19,
+            "INSERT INTO record_version (version_no, record_hash, source_no, import_no, replaces_no, replaced_in, version, \
+             record_key, reading_hash, event_from, event_to, place_no, handling_no, part_no, row_number, column_no, bytes, \
+             body, mentions, tallies) VALUES ",
+            20,
             "",
         );
-        let mut mentions = Rows::new("INSERT INTO mention (value_no, version_no) VALUES ", 2, "");
         for version in &self.new {
-            let numbers: Vec<i64> = (version.record.mentions.iter())
-                .map(|mention| self.terms.number(TermKind::Mention(mention.kind), &mention.value))
-                .collect();
-            versions.push(self.version_row(version, &numbers));
-            for number in numbers.into_iter().collect::<BTreeSet<_>>() {
-                mentions.push([number.into(), version.known.version_no.into()]);
-            }
+            versions.push(self.version_row(version));
         }
         versions.insert(connection).await?;
-        mentions.insert(connection).await?;
-        mark_replaced(connection, &self.replaced, Some(self.import.id)).await?;
-        write_deltas(connection, self.import.id, &self.deltas).await
+        mark_replaced(connection, &self.replaced, Some(self.import.id)).await
     }
 
-    fn version_row(&self, version: &NewVersion<'_>, mentions: &[i64]) -> [Value; 19] {
+    fn version_row(&self, version: &NewVersion<'_>) -> [Value; 20] {
         let record = version.record;
         let (from, to) = (record.event.from().to_epoch_days(), record.event.to().to_epoch_days());
         let place_no = self.terms.number(TermKind::Place, &record.place.to_string());
@@ -240,6 +214,7 @@ impl<'a> Group<'a> {
             version.record_hash.into(),
             self.source_no.into(),
             self.import.id.0.into(),
+            version.replaces_no.into(),
             Value::OptionalInteger(version.replaced.then_some(self.import.id.0)),
             version.known.version.into(),
             record.key.as_str().into(),
@@ -253,10 +228,50 @@ impl<'a> Group<'a> {
             optional(TermKind::Column, &record.location.column),
             record.bytes.clone().into(),
             record.body.as_str().into(),
-            reading::encode_numbers(mentions.iter().copied()).into(),
+            reading::encode_numbers(&version.mentions).into(),
             reading::encode_cells(&version.known.cells, place_no, from.into(), to.into()).into(),
         ]
     }
+}
+
+/// The newest version of each record with one of these hashes.
+async fn load_known(
+    connection: &mut AnyConnection,
+    source_no: i64,
+    hashes: &[i64],
+    pending: &Pending,
+) -> Result<HashMap<(i64, String), Known>, StoreError> {
+    let mut versions: Vec<i64> = hashes.iter().flat_map(|hash| pending.versions_of(*hash)).collect();
+    let found =
+        fetch_for_keys(connection, "SELECT version_no FROM record_by_hash WHERE record_hash IN ", hashes, "").await?;
+    for row in found {
+        versions.push(row.try_get(0)?);
+    }
+    let rows = fetch_for_keys(
+        connection,
+        "SELECT record_hash, record_key, source_no, version_no, version, reading_hash, tallies, place_no, event_from, \
+         event_to FROM record_version WHERE version_no IN ",
+        &versions,
+        "",
+    )
+    .await?;
+    let mut newest = HashMap::<(i64, String), Known>::with_capacity(hashes.len());
+    for row in rows {
+        if row.try_get::<i64, _>(2)? != source_no {
+            continue;
+        }
+        let known = Known {
+            version_no: row.try_get(3)?,
+            version: row.try_get(4)?,
+            reading_hash: row.try_get(5)?,
+            cells: reading::decode_cells(row.try_get(6)?, row.try_get(7)?, row.try_get(8)?, row.try_get(9)?)?,
+        };
+        let key = (row.try_get(0)?, row.try_get(1)?);
+        if newest.get(&key).is_none_or(|newest| newest.version < known.version) {
+            newest.insert(key, known);
+        }
+    }
+    Ok(newest)
 }
 
 /// Says in which import versions were replaced, or that they no longer are.
@@ -271,38 +286,6 @@ pub(crate) async fn mark_replaced(
         statement.execute(connection).await?;
     }
     Ok(())
-}
-
-async fn write_deltas(connection: &mut AnyConnection, id: ImportId, deltas: &Deltas) -> Result<(), StoreError> {
-    let mut tallies = Rows::new(
-        "INSERT INTO tally (subject_no, place_no, period_from, period_to, import_no, delta) VALUES ",
-        6,
-        " ON CONFLICT (subject_no, place_no, period_from, period_to, import_no) \
-         DO UPDATE SET delta = tally.delta + excluded.delta",
-    );
-    let mut totals = BTreeMap::<i64, i64>::new();
-    for (cell, delta) in deltas.iter() {
-        tallies.push([
-            cell.subject_no.into(),
-            cell.place_no.into(),
-            cell.from.into(),
-            cell.to.into(),
-            id.0.into(),
-            delta.into(),
-        ]);
-        let total = totals.entry(cell.subject_no).or_default();
-        *total = total.saturating_add(delta);
-    }
-    let mut subject_totals = Rows::new(
-        "INSERT INTO subject_total (subject_no, import_no, total) VALUES ",
-        3,
-        " ON CONFLICT (subject_no, import_no) DO UPDATE SET total = subject_total.total + excluded.total",
-    );
-    for (subject_no, total) in totals {
-        subject_totals.push([subject_no.into(), id.0.into(), total.into()]);
-    }
-    tallies.insert(connection).await?;
-    subject_totals.insert(connection).await
 }
 
 /// Writes problems, the first with their place and all as counts.

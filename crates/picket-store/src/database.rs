@@ -12,6 +12,7 @@ use sqlx::{Any, AnyPool, ConnectOptions, Transaction};
 
 use crate::limits::WRITE_WAIT;
 use crate::password::Passwords;
+use crate::pending::PendingImports;
 use crate::term::TermCache;
 use crate::{PasswordCost, Randomness, StoreError, SystemRandomness, migration};
 
@@ -120,6 +121,9 @@ pub struct Options {
     pub randomness: Arc<dyn Randomness>,
     /// How much work a password hash is.
     pub password_cost: PasswordCost,
+    /// Records of an open import that are gathered in memory before what finds them is written in one sorted run: 200,000
+    /// take about 40 MB. More is faster.
+    pub gathered_records: usize,
 }
 
 impl Default for Options {
@@ -129,6 +133,7 @@ impl Default for Options {
             create: true,
             randomness: Arc::new(SystemRandomness),
             password_cost: PasswordCost::default(),
+            gathered_records: 200_000,
         }
     }
 }
@@ -144,6 +149,8 @@ struct Inner {
     readers: AnyPool,
     writer: AnyPool,
     terms: TermCache,
+    pending: PendingImports,
+    gathered_records: usize,
     randomness: Arc<dyn Randomness>,
     passwords: Passwords,
 }
@@ -186,8 +193,16 @@ impl Store {
         migration::migrate(&writer, backend, options.create).await?;
         let readers = pool(options.readers.max(1), for_readers).connect_with(connect).await?;
         let passwords = Passwords::new(options.password_cost)?;
-        let inner =
-            Inner { backend, readers, writer, terms: TermCache::default(), randomness: options.randomness, passwords };
+        let inner = Inner {
+            backend,
+            readers,
+            writer,
+            terms: TermCache::default(),
+            pending: PendingImports::default(),
+            gathered_records: options.gathered_records,
+            randomness: options.randomness,
+            passwords,
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -204,6 +219,14 @@ impl Store {
 
     pub(crate) fn terms(&self) -> &TermCache {
         &self.inner.terms
+    }
+
+    pub(crate) fn pending(&self) -> &PendingImports {
+        &self.inner.pending
+    }
+
+    pub(crate) fn gathered_records(&self) -> usize {
+        self.inner.gathered_records
     }
 
     pub(crate) fn randomness(&self) -> &dyn Randomness {

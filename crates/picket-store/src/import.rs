@@ -140,11 +140,13 @@ pub struct Import {
     pub(crate) versions: VersionRange,
 }
 
-/// The numbers of an import's versions, last included; other sources' versions may lie between.
+/// The numbers of an import's versions, last included; other sources' versions may lie between. Those up to `indexed` are
+/// found by value.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct VersionRange {
     pub(crate) first: i64,
     pub(crate) last: i64,
+    pub(crate) indexed: i64,
 }
 
 /// What an import did so far. Items are records and problems in the reader's order.
@@ -191,7 +193,7 @@ pub struct ImportFilter {
 }
 
 const SELECT: &str = "SELECT import_no, source_no, handling_no, profile, file_name, file_hash, file_bytes, known_at, \
-    simulated, begun_by, begun_at, finished_at, state, version_first, version_last, items_done, records_new, \
+    simulated, begun_by, begun_at, finished_at, state, version_first, version_last, version_indexed, items_done, records_new, \
     records_corrected, records_unchanged, notices, warnings, rejected, summary FROM import ";
 
 impl Store {
@@ -243,6 +245,7 @@ impl Store {
         within("an import's summary", summary.len(), JSON_BYTES_MAX)?;
         let mut transaction = self.write().await?;
         let import = load_in_state(&mut transaction, id, ImportState::Open).await?;
+        self.pending().take(&mut transaction, &import).await?.write(&mut transaction).await?;
         sqlx::query("UPDATE import SET state = 'finished', finished_at = $1, summary = $2 WHERE import_no = $3")
             .bind(at.microseconds())
             .bind(storable(summary.to_owned()))
@@ -402,7 +405,7 @@ async fn insert(
     let (last_import, last_version): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
     let mut statement = Statement::new(
         "INSERT INTO import (import_no, source_no, handling_no, profile, file_name, file_hash, file_bytes, known_at, \
-         simulated, begun_by, begun_at, state, version_first, version_last, items_done, records_new, \
+         simulated, begun_by, begun_at, state, version_first, version_last, version_indexed, items_done, records_new, \
          records_corrected, records_unchanged, notices, warnings, rejected) VALUES (",
     );
     statement.bind(last_import + 1);
@@ -418,7 +421,7 @@ async fn insert(
     statement.push(", ").bind(new.by.as_str());
     statement.push(", ").bind(new.at.microseconds());
     statement.push(", 'open', ").bind(last_version + 1);
-    statement.push(", ").bind(last_version);
+    statement.push(", ").bind(last_version).push(", ").bind(last_version);
     statement.push(", 0, 0, 0, 0, 0, 0, 0)");
     statement.execute(connection).await?;
     Ok(ImportId(last_import + 1))
@@ -443,39 +446,45 @@ pub(crate) async fn load_in_state(
 async fn from_rows(connection: &mut AnyConnection, rows: Vec<AnyRow>) -> Result<Vec<Import>, StoreError> {
     let mut numbers = Vec::new();
     for row in &rows {
-        numbers.extend([row.try_get::<i64, _>(1)?, row.try_get(2)?]);
+        numbers.extend([row.try_get::<i64, _>("source_no")?, row.try_get("handling_no")?]);
     }
     let texts = Texts::of(connection, numbers).await?;
     rows.iter().map(|row| from_row(row, &texts)).collect()
 }
 
 fn from_row(row: &AnyRow, texts: &Texts) -> Result<Import, StoreError> {
-    let count = |index: usize| row.try_get::<i64, _>(index).map(i64::cast_unsigned);
-    let instant = |index: usize| row.try_get(index).map(Timestamp::from_microseconds);
+    let count = |name: &str| row.try_get::<i64, _>(name).map(i64::cast_unsigned);
+    let instant = |name: &str| row.try_get(name).map(Timestamp::from_microseconds);
+    let finished_at: Option<i64> = row.try_get("finished_at")?;
+    let file_hash = ContentHash::new(row.try_get("file_hash")?).map_err(StoreError::unreadable("import.file_hash"))?;
     Ok(Import {
-        id: ImportId(row.try_get(0)?),
-        source: texts.parse(row.try_get(1)?)?,
-        handling: texts.handling(row.try_get(2)?)?,
-        profile: row.try_get(3)?,
-        file_name: row.try_get(4)?,
-        file_hash: ContentHash::new(row.try_get(5)?).map_err(StoreError::unreadable("import.file_hash"))?,
-        file_bytes: count(6)?,
-        known_at: instant(7)?,
-        simulated: row.try_get::<i64, _>(8)? != 0,
-        by: row.try_get(9)?,
-        begun_at: instant(10)?,
-        finished_at: row.try_get::<Option<i64>, _>(11)?.map(Timestamp::from_microseconds),
-        state: parse_slug("import.state", row.try_get(12)?)?,
-        versions: VersionRange { first: row.try_get(13)?, last: row.try_get(14)? },
+        id: ImportId(row.try_get("import_no")?),
+        source: texts.parse(row.try_get("source_no")?)?,
+        profile: row.try_get("profile")?,
+        file_name: row.try_get("file_name")?,
+        file_hash,
+        file_bytes: count("file_bytes")?,
+        handling: texts.handling(row.try_get("handling_no")?)?,
+        known_at: instant("known_at")?,
+        simulated: row.try_get::<i64, _>("simulated")? != 0,
+        by: row.try_get("begun_by")?,
+        begun_at: instant("begun_at")?,
+        finished_at: finished_at.map(Timestamp::from_microseconds),
+        state: parse_slug("import.state", row.try_get("state")?)?,
         progress: Progress {
-            items_done: count(15)?,
-            records_new: count(16)?,
-            records_corrected: count(17)?,
-            records_unchanged: count(18)?,
-            notices: count(19)?,
-            warnings: count(20)?,
-            rejected: count(21)?,
+            items_done: count("items_done")?,
+            records_new: count("records_new")?,
+            records_corrected: count("records_corrected")?,
+            records_unchanged: count("records_unchanged")?,
+            notices: count("notices")?,
+            warnings: count("warnings")?,
+            rejected: count("rejected")?,
         },
-        summary: row.try_get(22)?,
+        summary: row.try_get("summary")?,
+        versions: VersionRange {
+            first: row.try_get("version_first")?,
+            last: row.try_get("version_last")?,
+            indexed: row.try_get("version_indexed")?,
+        },
     })
 }

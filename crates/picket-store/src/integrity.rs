@@ -3,11 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use futures_util::TryStreamExt as _;
+use picket_core::Record;
 use serde::{Deserialize, Serialize};
 use sqlx::{AnyConnection, Row as _};
 
-use crate::reading::{Cell, reading_hash};
-use crate::record::versions_between;
+use crate::reading::{Cell, reading_hash, record_hash};
+use crate::record::{CheckedVersion, versions_between};
 use crate::{Backend, Store, StoreError};
 
 /// One question and its answer.
@@ -83,72 +84,122 @@ async fn structure(connection: &mut AnyConnection, backend: Backend) -> Result<I
     Ok(check("database", ok, found.join("; ")))
 }
 
-/// A sum over cells that does not depend on their order: each count times a hash of its cell. Two different tables of counts
+/// A sum over rows that does not depend on their order: each row's hash, as often as the row counts. Two different tables
 /// have the same sum with a probability of 2⁻⁶⁴, and comparing sums needs no memory.
-fn weigh(cell: Cell, count: i64) -> u64 {
-    let mut hasher = blake3::Hasher::new();
-    for number in [cell.subject_no, cell.place_no, cell.from, cell.to] {
-        hasher.update(&number.to_le_bytes());
-    }
-    let hash = hasher.finalize();
-    let first = hash.as_bytes()[..8].try_into().expect("a hash has more than eight bytes");
-    u64::from_le_bytes(first).wrapping_mul(count.cast_unsigned())
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+struct Weight {
+    rows: u64,
+    sum: u64,
 }
 
-/// Every version against its hash, and the counts against the current versions. What is being undone is left out on both
-/// sides.
-async fn records(connection: &mut AnyConnection) -> Result<[IntegrityCheck; 2], StoreError> {
-    let mut undoing = HashSet::<i64>::new();
-    for row in sqlx::query("SELECT import_no FROM import WHERE state = 'undoing'").fetch_all(&mut *connection).await? {
-        undoing.insert(row.try_get(0)?);
+impl Weight {
+    fn add(&mut self, row: &[i64], count: i64) {
+        let mut hasher = blake3::Hasher::new();
+        for number in row {
+            hasher.update(&number.to_le_bytes());
+        }
+        let first = hasher.finalize().as_bytes()[..8].try_into().expect("a hash has more than eight bytes");
+        self.sum = self.sum.wrapping_add(u64::from_le_bytes(first).wrapping_mul(count.cast_unsigned()));
+        self.rows += 1;
     }
+
+    fn add_cell(&mut self, cell: Cell, count: i64) {
+        self.add(&[cell.subject_no, cell.place_no, cell.from, cell.to], count);
+    }
+}
+
+/// Every version against its hash, and what is found by value against the versions it was made from. What is being undone,
+/// or not yet found by value, is left out on both sides.
+async fn records(connection: &mut AnyConnection) -> Result<[IntegrityCheck; 4], StoreError> {
+    let indexed = indexed_by_import(connection).await?;
     let row = sqlx::query("SELECT COALESCE(MAX(version_no), 0) FROM record_version").fetch_one(&mut *connection);
     let last: i64 = row.await?.try_get(0)?;
-    let (mut versions, mut damaged, mut expected) = (0_u64, Vec::new(), 0_u64);
+    let (mut versions, mut damaged) = (0_u64, Vec::new());
+    let (mut by_hash, mut mentions, mut counts) = (Weight::default(), Weight::default(), Weight::default());
     let mut first = 1;
     while first <= last {
         for version in versions_between(connection, first, first + VERSIONS_AT_ONCE - 1).await? {
             versions += 1;
-            match version.record {
-                Ok(record) if reading_hash(&record) == version.reading_hash => {}
-                _ => damaged.push(version.version_no),
+            if !is_sound(&version) {
+                damaged.push(version.version_no);
             }
-            let replaced = version.replaced_in.is_some_and(|import_no| !undoing.contains(&import_no));
-            if !replaced && !undoing.contains(&version.import_no) {
-                for (cell, count) in version.cells {
-                    expected = expected.wrapping_add(weigh(cell, count));
-                }
+            if indexed.get(&version.import_no).is_none_or(|indexed| version.version_no > *indexed) {
+                continue;
             }
+            by_hash.add(&[version.record_hash, version.version_no], 1);
+            for value_no in version.mentions.iter().collect::<HashSet<_>>() {
+                mentions.add(&[*value_no, version.version_no], 1);
+            }
+            version.cells.iter().for_each(|(cell, count)| counts.add_cell(*cell, *count));
+            version.replaced.iter().for_each(|(cell, count)| counts.add_cell(*cell, count.wrapping_neg()));
         }
         first += VERSIONS_AT_ONCE;
     }
-    let (cells, found) = weigh_tallies(connection).await?;
     let detail = match damaged.first() {
         None => format!("{versions} versions"),
         Some(first) => format!("{} of {versions} versions are damaged, the first is number {first}", damaged.len()),
     };
-    let agree = if found == expected { "agree" } else { "do not agree" };
+    let found_by_hash = weigh_pairs(connection, BY_HASH).await?;
+    let found_mentions = weigh_pairs(connection, MENTIONS).await?;
+    let found_counts = weigh_tallies(connection).await?;
+    let compare = |name: &str, found: Weight, expected: Weight| {
+        let agree = if found.sum == expected.sum { "agree" } else { "do not agree" };
+        check(name, found.sum == expected.sum, format!("{} rows {agree} with the records", found.rows))
+    };
     Ok([
         check("records", damaged.is_empty(), detail),
-        check("counts", found == expected, format!("{cells} counts {agree} with the records they came from")),
+        compare("look-up", found_by_hash, by_hash),
+        compare("mentions", found_mentions, mentions),
+        compare("counts", found_counts, counts),
     ])
 }
 
-/// How many counts there are, and their weight.
-async fn weigh_tallies(connection: &mut AnyConnection) -> Result<(u64, u64), StoreError> {
+fn is_sound(version: &CheckedVersion) -> bool {
+    let same = |record: &Record<String>| {
+        reading_hash(record) == version.reading_hash && record_hash(&record.id()) == version.record_hash
+    };
+    version.follows && version.record.as_ref().is_ok_and(same)
+}
+
+/// Up to which version each import's versions are found by value.
+async fn indexed_by_import(connection: &mut AnyConnection) -> Result<HashMap<i64, i64>, StoreError> {
+    let rows = sqlx::query("SELECT import_no, version_indexed FROM import WHERE state IN ('open', 'finished')");
+    let mut indexed = HashMap::new();
+    for row in rows.fetch_all(connection).await? {
+        indexed.insert(row.try_get(0)?, row.try_get(1)?);
+    }
+    Ok(indexed)
+}
+
+const BY_HASH: &str = "SELECT h.record_hash, h.version_no FROM record_by_hash h \
+    LEFT JOIN record_version v ON v.version_no = h.version_no LEFT JOIN import i ON i.import_no = v.import_no \
+    WHERE i.state IS NULL OR i.state <> 'undoing'";
+const MENTIONS: &str = "SELECT m.value_no, m.version_no FROM mention m \
+    LEFT JOIN record_version v ON v.version_no = m.version_no LEFT JOIN import i ON i.import_no = v.import_no \
+    WHERE i.state IS NULL OR i.state <> 'undoing'";
+
+async fn weigh_pairs(connection: &mut AnyConnection, query: &'static str) -> Result<Weight, StoreError> {
+    let mut rows = sqlx::query(query).fetch(connection);
+    let mut weight = Weight::default();
+    while let Some(row) = rows.try_next().await? {
+        weight.add(&[row.try_get(0)?, row.try_get(1)?], 1);
+    }
+    Ok(weight)
+}
+
+async fn weigh_tallies(connection: &mut AnyConnection) -> Result<Weight, StoreError> {
     let mut rows = sqlx::query(
         "SELECT t.subject_no, t.place_no, t.period_from, t.period_to, t.delta FROM tally t \
-         JOIN import i ON i.import_no = t.import_no WHERE i.state <> 'undoing'",
+         LEFT JOIN import i ON i.import_no = t.import_no WHERE i.state IS NULL OR i.state <> 'undoing'",
     )
     .fetch(connection);
-    let (mut cells, mut weight) = (0_u64, 0_u64);
+    let mut weight = Weight::default();
     while let Some(row) = rows.try_next().await? {
         let (subject_no, place_no) = (row.try_get(0)?, row.try_get(1)?);
         let cell = Cell { subject_no, place_no, from: row.try_get(2)?, to: row.try_get(3)? };
-        weight = weight.wrapping_add(weigh(cell, row.try_get(4)?));
-        cells += 1;
+        weight.add_cell(cell, row.try_get(4)?);
     }
-    Ok((cells, weight))
+    Ok(weight)
 }
 
 /// The versions that imports say they brought against those that are there.

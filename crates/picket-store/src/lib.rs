@@ -32,6 +32,7 @@ mod limits;
 mod migration;
 mod name;
 mod password;
+mod pending;
 mod random;
 mod reading;
 mod record;

@@ -185,7 +185,7 @@ pub(crate) fn decode_cells(text: &str, place_no: i64, from: i64, to: i64) -> Res
 }
 
 /// The numbers of the record's mentions, separated by blanks.
-pub(crate) fn encode_numbers(numbers: impl IntoIterator<Item = i64>) -> String {
+pub(crate) fn encode_numbers(numbers: &[i64]) -> String {
     let mut text = String::new();
     for number in numbers {
         let blank = if text.is_empty() { "" } else { " " };

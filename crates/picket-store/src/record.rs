@@ -91,8 +91,7 @@ impl RecordFilter {
 
 const COLUMNS: &str = "SELECT v.version_no, v.source_no, v.import_no, v.version, v.record_key, v.event_from, v.event_to, \
     v.place_no, v.handling_no, v.part_no, v.row_number, v.column_no, v.bytes, v.body, v.mentions, v.tallies, \
-    i.known_at, i.simulated, CASE WHEN n.state = 'finished' THEN n.known_at END AS replaced_at, v.reading_hash, \
-    v.replaced_in ";
+    i.known_at, i.simulated, CASE WHEN n.state = 'finished' THEN n.known_at END AS replaced_at ";
 const TABLES: &str = "JOIN import i ON i.import_no = v.import_no LEFT JOIN import n ON n.import_no = v.replaced_in ";
 
 impl Store {
@@ -113,8 +112,8 @@ impl Store {
     pub async fn record_versions(&self, id: &RecordId) -> Result<Vec<StoredRecord>, StoreError> {
         let mut connection = self.snapshot().await?;
         let mut statement = Statement::new(COLUMNS);
-        statement.push("FROM record_version v ").push(TABLES);
-        statement.push("WHERE i.state = 'finished' AND v.record_hash = ").bind(record_hash(id));
+        statement.push("FROM record_by_hash h JOIN record_version v ON v.version_no = h.version_no ").push(TABLES);
+        statement.push("WHERE i.state = 'finished' AND h.record_hash = ").bind(record_hash(id));
         statement.push(" ORDER BY v.version");
         let rows = statement.fetch_all(&mut connection).await?;
         let mut records = from_rows(&mut connection, &rows).await?;
@@ -210,13 +209,19 @@ fn cells_of(row: &AnyRow) -> Result<Vec<(Cell, i64)>, StoreError> {
     decode_cells(row.try_get(15)?, row.try_get(7)?, row.try_get(5)?, row.try_get(6)?)
 }
 
-/// A version as the integrity check needs it: whole, or what is wrong with it.
+/// A version as the integrity check needs it.
 pub(crate) struct CheckedVersion {
     pub(crate) version_no: i64,
     pub(crate) import_no: i64,
-    pub(crate) replaced_in: Option<i64>,
+    pub(crate) record_hash: i64,
     pub(crate) reading_hash: Vec<u8>,
+    pub(crate) mentions: Vec<i64>,
     pub(crate) cells: Vec<(Cell, i64)>,
+    /// The counts of the version it replaces.
+    pub(crate) replaced: Vec<(Cell, i64)>,
+    /// Whether the version it replaces, if any, says that this import replaced it.
+    pub(crate) follows: bool,
+    /// The record whole, or what is wrong with it.
     pub(crate) record: Result<Record<String>, StoreError>,
 }
 
@@ -227,23 +232,37 @@ pub(crate) async fn versions_between(
     last: i64,
 ) -> Result<Vec<CheckedVersion>, StoreError> {
     let mut statement = Statement::new(COLUMNS);
-    statement.push("FROM record_version v ").push(TABLES);
-    statement.push("WHERE v.version_no BETWEEN ").bind(first).push(" AND ").bind(last);
+    statement.push(
+        ", v.record_hash, v.reading_hash, v.replaces_no, p.replaced_in, p.place_no AS p_place, p.event_from AS p_from, \
+         p.event_to AS p_to, p.tallies AS p_tallies FROM record_version v \
+         LEFT JOIN record_version p ON p.version_no = v.replaces_no ",
+    );
+    statement.push(TABLES).push("WHERE v.version_no BETWEEN ").bind(first).push(" AND ").bind(last);
     let rows = statement.fetch_all(connection).await?;
     let numbers: Vec<i64> = rows.iter().flat_map(|row| term_numbers(row).unwrap_or_default()).collect();
     let texts = Texts::of(connection, numbers).await?;
-    let mut versions = Vec::with_capacity(rows.len());
-    for row in &rows {
-        versions.push(CheckedVersion {
-            version_no: row.try_get(0)?,
-            import_no: row.try_get(2)?,
-            replaced_in: row.try_get(20)?,
-            reading_hash: row.try_get(19)?,
-            cells: cells_of(row).unwrap_or_default(),
-            record: from_row(row, &texts).map(|stored| stored.record),
-        });
-    }
-    Ok(versions)
+    rows.iter().map(|row| checked_from_row(row, &texts)).collect()
+}
+
+/// What cannot be decoded counts as nothing here; it makes the record itself an error.
+fn checked_from_row(row: &AnyRow, texts: &Texts) -> Result<CheckedVersion, StoreError> {
+    let import_no = row.try_get(2)?;
+    let replaces_no: Option<i64> = row.try_get("replaces_no")?;
+    let replaced = match row.try_get::<Option<&str>, _>("p_tallies")? {
+        Some(text) => decode_cells(text, row.try_get("p_place")?, row.try_get("p_from")?, row.try_get("p_to")?),
+        None => Ok(Vec::new()),
+    };
+    Ok(CheckedVersion {
+        version_no: row.try_get(0)?,
+        import_no,
+        record_hash: row.try_get("record_hash")?,
+        reading_hash: row.try_get("reading_hash")?,
+        mentions: decode_numbers(row.try_get(14)?).unwrap_or_default(),
+        cells: cells_of(row).unwrap_or_default(),
+        replaced: replaced.unwrap_or_default(),
+        follows: replaces_no.is_none() || row.try_get::<Option<i64>, _>("replaced_in")? == Some(import_no),
+        record: from_row(row, texts).map(|stored| stored.record),
+    })
 }
 
 fn from_row(row: &AnyRow, texts: &Texts) -> Result<StoredRecord, StoreError> {

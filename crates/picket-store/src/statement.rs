@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use futures_util::stream::BoxStream;
 use sqlx::any::{AnyArguments, AnyRow};
-use sqlx::{AnyConnection, Arguments as _, AssertSqlSafe};
+use sqlx::query::Query;
+use sqlx::{Any, AnyConnection, Arguments as _, AssertSqlSafe};
 
 use crate::StoreError;
 
@@ -55,16 +56,16 @@ pub(crate) fn storable(text: String) -> String {
     if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
 }
 
-/// A statement in the making.
+/// A statement in the making. Its placeholders are `?`, numbered only for PostgreSQL: SQLite looks up each `$1` by walking a
+/// list of all of them, which made an insert of 512 rows forty times slower.
 pub(crate) struct Statement {
     sql: String,
     arguments: AnyArguments,
-    bound: usize,
 }
 
 impl Statement {
     pub(crate) fn new(start: &'static str) -> Self {
-        Self { sql: start.to_owned(), arguments: AnyArguments::default(), bound: 0 }
+        Self { sql: start.to_owned(), arguments: AnyArguments::default() }
     }
 
     /// Adds a fixed piece.
@@ -75,8 +76,7 @@ impl Statement {
 
     /// Adds a placeholder and its value.
     pub(crate) fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
-        self.bound += 1;
-        write!(self.sql, "${}", self.bound).expect("writing to a string does not fail");
+        self.sql.push('?');
         value.into().add_to(&mut self.arguments);
         self
     }
@@ -93,19 +93,33 @@ impl Statement {
         self.push(")")
     }
 
+    fn query(self, connection: &AnyConnection) -> Query<'static, Any, AnyArguments> {
+        let sql = if connection.backend_name() == "PostgreSQL" { numbered(&self.sql) } else { self.sql };
+        sqlx::query_with(AssertSqlSafe(sql), self.arguments)
+    }
+
     pub(crate) async fn fetch_all(self, connection: &mut AnyConnection) -> Result<Vec<AnyRow>, StoreError> {
-        Ok(sqlx::query_with(AssertSqlSafe(self.sql), self.arguments).fetch_all(connection).await?)
+        Ok(self.query(connection).fetch_all(connection).await?)
     }
 
     /// The rows as they arrive, for tables that do not fit in memory.
     pub(crate) fn fetch(self, connection: &mut AnyConnection) -> BoxStream<'_, Result<AnyRow, sqlx::Error>> {
-        sqlx::query_with(AssertSqlSafe(self.sql), self.arguments).fetch(connection)
+        self.query(connection).fetch(connection)
     }
 
     pub(crate) async fn execute(self, connection: &mut AnyConnection) -> Result<u64, StoreError> {
-        let result = sqlx::query_with(AssertSqlSafe(self.sql), self.arguments).execute(connection).await?;
-        Ok(result.rows_affected())
+        Ok(self.query(connection).execute(connection).await?.rows_affected())
     }
+}
+
+/// The same statement with `$1`, `$2` … for its placeholders.
+fn numbered(sql: &str) -> String {
+    let mut pieces = sql.split('?');
+    let mut numbered = pieces.next().unwrap_or_default().to_owned();
+    for (piece, number) in pieces.zip(1..) {
+        write!(numbered, "${number}{piece}").expect("writing to a string does not fail");
+    }
+    numbered
 }
 
 /// Rows to be inserted many at a time.

@@ -41,6 +41,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("state", Text),
             ("version_first", Integer),
             ("version_last", Integer),
+            ("version_indexed", Integer),
             ("items_done", Integer),
             ("records_new", Integer),
             ("records_corrected", Integer),
@@ -79,6 +80,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("record_hash", Integer),
             ("source_no", Integer),
             ("import_no", Integer),
+            ("replaces_no", Integer),
             ("replaced_in", Integer),
             ("version", Integer),
             ("record_key", Text),
@@ -96,6 +98,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("tallies", Text),
         ],
     },
+    Table { name: "record_by_hash", key: 2, columns: &[("record_hash", Integer), ("version_no", Integer)] },
     Table { name: "mention", key: 2, columns: &[("value_no", Integer), ("version_no", Integer)] },
     Table {
         name: "tally",

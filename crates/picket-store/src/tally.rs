@@ -1,5 +1,6 @@
 //! The counts, as they were known at an instant.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use picket_core::{CountryCode, Measure, Period, Place, SourceId, Tally, Timestamp};
@@ -7,7 +8,7 @@ use sqlx::{AnyConnection, Row as _};
 
 use crate::error::within;
 use crate::limits::FILTER_VALUES_MAX;
-use crate::reading::{Cell, tally};
+use crate::reading::{Cell, period};
 use crate::statement::Statement;
 use crate::term::{TermKind, Texts, numbers_of};
 use crate::{Store, StoreError};
@@ -40,10 +41,35 @@ impl Store {
     /// # Errors
     /// [`StoreError::TooLarge`] for a list beyond 10,000 values; [`StoreError::Database`].
     pub async fn tallies(&self, as_of: Timestamp, filter: &TallyFilter) -> Result<Vec<(SourceId, Tally)>, StoreError> {
+        let counts = self.counted(as_of, filter, false).await?;
+        Ok(counts.into_iter().map(|(source, _, tally)| (source, tally)).collect())
+    }
+
+    /// The same counts, taken apart by when they became known: a correction is a further count, negative where it takes
+    /// away. The sum over all instants is what [`Store::tallies`] gives.
+    ///
+    /// # Errors
+    /// As [`Store::tallies`].
+    pub async fn tally_history(
+        &self,
+        as_of: Timestamp,
+        filter: &TallyFilter,
+    ) -> Result<Vec<(SourceId, Timestamp, Tally)>, StoreError> {
+        self.counted(as_of, filter, true).await
+    }
+
+    async fn counted(
+        &self,
+        as_of: Timestamp,
+        filter: &TallyFilter,
+        by_instant: bool,
+    ) -> Result<Vec<(SourceId, Timestamp, Tally)>, StoreError> {
         let values = [filter.sources.len(), filter.countries.len(), filter.places.len(), filter.subjects.len()];
         within("a list in a filter", values.into_iter().max().unwrap_or(0), FILTER_VALUES_MAX)?;
         let mut connection = self.snapshot().await?;
-        let Some(statement) = summing(&mut connection, as_of, filter).await? else { return Ok(Vec::new()) };
+        let Some(statement) = summing(&mut connection, as_of, filter, by_instant).await? else {
+            return Ok(Vec::new());
+        };
         let mut sums = Vec::new();
         for row in statement.fetch_all(&mut connection).await? {
             let cell = Cell {
@@ -52,35 +78,93 @@ impl Store {
                 from: row.try_get(3)?,
                 to: row.try_get(4)?,
             };
-            sums.push((row.try_get::<i64, _>(0)?, cell, row.try_get::<i64, _>(5)?));
+            let known_at = if by_instant { row.try_get(6)? } else { as_of.microseconds() };
+            sums.push((row.try_get::<i64, _>(0)?, cell, row.try_get::<i64, _>(5)?, known_at));
         }
         let numbers: BTreeSet<i64> =
-            sums.iter().flat_map(|(source_no, cell, _)| [*source_no, cell.subject_no, cell.place_no]).collect();
-        let texts = Texts::of(&mut connection, numbers).await?;
-        let mut sources = HashMap::<i64, SourceId>::new();
-        let mut tallies = Vec::with_capacity(sums.len());
-        for (source_no, cell, count) in sums {
-            if let std::collections::hash_map::Entry::Vacant(entry) = sources.entry(source_no) {
-                entry.insert(texts.parse(source_no)?);
-            }
-            tallies.push((sources[&source_no].clone(), tally(&texts, cell, count)?));
-        }
-        tallies.sort_unstable();
-        Ok(tallies)
+            sums.iter().flat_map(|(source_no, cell, ..)| [*source_no, cell.subject_no, cell.place_no]).collect();
+        let cells: Vec<_> = sums.iter().map(|(source_no, cell, count, _)| (*source_no, *cell, *count)).collect();
+        let words = Words::of(&Texts::of(&mut connection, numbers.iter().copied()).await?, &cells)?;
+        sums.sort_unstable_by_key(|(source_no, cell, _, known_at)| (words.order(*source_no, cell), *known_at));
+        let counted = |(source_no, cell, count, known_at): &(i64, Cell, i64, i64)| {
+            let (source, tally) = words.tally(*source_no, cell, *count);
+            (source, Timestamp::from_microseconds(*known_at), tally)
+        };
+        Ok(sums.iter().map(counted).collect())
     }
 }
+
+/// A row of sums: the source's number, the cell and the count.
+type Sum = (i64, Cell, i64);
+
+/// Every number in the sums in words, read once: a million counts have a few thousand subjects.
+struct Words {
+    sources: HashMap<i64, SourceId>,
+    subjects: HashMap<i64, (Measure, String)>,
+    places: HashMap<i64, Place>,
+    periods: HashMap<(i64, i64), Period>,
+    /// Where each number stands in the order of sources, of measures and subjects, and of places.
+    ranks: [HashMap<i64, i64>; 3],
+}
+
+impl Words {
+    fn of(texts: &Texts, sums: &[Sum]) -> Result<Self, StoreError> {
+        let (mut sources, mut subjects) = (HashMap::new(), HashMap::new());
+        let (mut places, mut periods) = (HashMap::new(), HashMap::new());
+        for (source_no, cell, _) in sums {
+            if let Entry::Vacant(entry) = sources.entry(*source_no) {
+                entry.insert(texts.parse::<SourceId>(*source_no)?);
+            }
+            if let Entry::Vacant(entry) = subjects.entry(cell.subject_no) {
+                entry.insert((texts.kind(cell.subject_no)?, texts.text(cell.subject_no)?.to_owned()));
+            }
+            if let Entry::Vacant(entry) = places.entry(cell.place_no) {
+                entry.insert(texts.place(cell.place_no)?);
+            }
+            if let Entry::Vacant(entry) = periods.entry((cell.from, cell.to)) {
+                entry.insert(period("tally.period", cell.from, cell.to)?);
+            }
+        }
+        let ranks = [ranks(&sources), ranks(&subjects), ranks(&places)];
+        Ok(Self { sources, subjects, places, periods, ranks })
+    }
+
+    fn order(&self, source_no: i64, cell: &Cell) -> [i64; 5] {
+        let rank = |of: usize, number: i64| self.ranks[of][&number];
+        [rank(0, source_no), rank(1, cell.subject_no), rank(2, cell.place_no), cell.from, cell.to]
+    }
+
+    fn tally(&self, source_no: i64, cell: &Cell, count: i64) -> (SourceId, Tally) {
+        let (measure, subject) = self.subjects[&cell.subject_no].clone();
+        let place = self.places[&cell.place_no].clone();
+        let period = self.periods[&(cell.from, cell.to)].clone();
+        (self.sources[&source_no].clone(), Tally { measure, subject, place, period, count })
+    }
+}
+
+fn ranks<T: Ord>(texts: &HashMap<i64, T>) -> HashMap<i64, i64> {
+    let mut numbers: Vec<(&T, i64)> = texts.iter().map(|(number, text)| (text, *number)).collect();
+    numbers.sort_unstable();
+    numbers.into_iter().zip(0..).map(|((_, number), rank)| (number, rank)).collect()
+}
+
+/// The columns that make one count; summed over the instants at which its parts became known, or instant by instant.
+const SUMMED: &str = "SELECT i.source_no, t.subject_no, t.place_no, t.period_from, t.period_to, \
+     CAST(SUM(t.delta) AS BIGINT) FROM tally t JOIN import i ON i.import_no = t.import_no \
+     WHERE i.state = 'finished' AND i.known_at <= ";
+const BY_INSTANT: &str = "SELECT i.source_no, t.subject_no, t.place_no, t.period_from, t.period_to, \
+     CAST(SUM(t.delta) AS BIGINT), i.known_at FROM tally t JOIN import i ON i.import_no = t.import_no \
+     WHERE i.state = 'finished' AND i.known_at <= ";
 
 /// The statement that sums what the filter lets through; `None` when it names only things never seen.
 async fn summing(
     connection: &mut AnyConnection,
     as_of: Timestamp,
     filter: &TallyFilter,
+    by_instant: bool,
 ) -> Result<Option<Statement>, StoreError> {
     // PostgreSQL sums BIGINT as NUMERIC, which the Any driver does not know.
-    let mut statement = Statement::new(
-        "SELECT i.source_no, t.subject_no, t.place_no, t.period_from, t.period_to, CAST(SUM(t.delta) AS BIGINT) \
-         FROM tally t JOIN import i ON i.import_no = t.import_no WHERE i.state = 'finished' AND i.known_at <= ",
-    );
+    let mut statement = Statement::new(if by_instant { BY_INSTANT } else { SUMMED });
     statement.bind(as_of.microseconds());
     if !filter.sources.is_empty() {
         let texts: Vec<String> = filter.sources.iter().map(ToString::to_string).collect();
@@ -113,8 +197,11 @@ async fn summing(
     if let Some(simulated) = filter.simulated {
         statement.push(" AND i.simulated = ").bind(simulated);
     }
-    statement
-        .push(" GROUP BY i.source_no, t.subject_no, t.place_no, t.period_from, t.period_to HAVING SUM(t.delta) <> 0");
+    statement.push(" GROUP BY i.source_no, t.subject_no, t.place_no, t.period_from, t.period_to");
+    if by_instant {
+        statement.push(", i.known_at");
+    }
+    statement.push(" HAVING SUM(t.delta) <> 0");
     Ok(Some(statement))
 }
 

@@ -5,18 +5,17 @@
 //! ends in between leaves the state `undoing`, and the next import of that source, or the next call, goes on.
 
 use picket_core::{SourceId, Timestamp};
-use sqlx::Row as _;
+use sqlx::{AnyConnection, Row as _};
 
 use crate::append::mark_replaced;
 use crate::audit::{self, AuditAction, AuditEntry};
-use crate::import::{ImportState, VersionRange, load};
+use crate::import::{ImportState, load};
 use crate::reading::decode_numbers;
-use crate::statement::{Statement, fetch_for_keys};
-use crate::term::{TermKind, number_of};
+use crate::statement::Statement;
 use crate::{Import, ImportFilter, ImportId, Store, StoreError};
 
 /// Versions removed in one transaction.
-const VERSIONS_AT_ONCE: i64 = 5_000;
+const VERSIONS_AT_ONCE: i64 = 20_000;
 
 impl Store {
     /// Removes everything an import brought; its row, its problems and the audit stay. Records that it corrected are as
@@ -63,12 +62,14 @@ impl Store {
     }
 
     async fn remove_rows(&self, import: &Import) -> Result<(), StoreError> {
-        // Newest first: a record with several versions in the import is then always whole up to some version.
-        let mut last = import.versions.last;
-        while last >= import.versions.first {
-            let first = import.versions.first.max(last - VERSIONS_AT_ONCE + 1);
-            self.remove_versions(import, VersionRange { first, last }).await?;
-            last = first - 1;
+        self.pending().forget(import.id);
+        let mut first = import.versions.first;
+        while first <= import.versions.last {
+            let mut transaction = self.write().await?;
+            let last = first + VERSIONS_AT_ONCE - 1;
+            remove_versions(&mut transaction, import.id, first, last.min(import.versions.last)).await?;
+            transaction.commit().await?;
+            first = last + 1;
         }
         let mut transaction = self.write().await?;
         // The counts are found by subject, because a table of ten million cells has no second index for this rare need.
@@ -87,59 +88,51 @@ impl Store {
         transaction.commit().await?;
         Ok(())
     }
+}
 
-    async fn remove_versions(&self, import: &Import, range: VersionRange) -> Result<(), StoreError> {
-        let mut transaction = self.write().await?;
-        let source_no = number_of(&mut transaction, TermKind::Source, import.source.as_str()).await?;
-        let mut statement = Statement::new(
-            "SELECT version_no, record_hash, record_key, version, mentions FROM record_version WHERE version_no BETWEEN ",
-        );
-        statement.bind(range.first).push(" AND ").bind(range.last).push(" AND import_no = ").bind(import.id.0);
-        let mut corrected = Vec::new();
-        let mut mentions = std::collections::BTreeMap::<i64, Vec<i64>>::new();
-        for row in statement.fetch_all(&mut transaction).await? {
-            let version_no: i64 = row.try_get(0)?;
-            for value_no in decode_numbers(row.try_get(4)?)? {
-                mentions.entry(value_no).or_default().push(version_no);
-            }
-            let version: i64 = row.try_get(3)?;
-            if version > 1 {
-                corrected.push((row.try_get::<i64, _>(1)?, row.try_get::<String, _>(2)?, version));
-            }
-        }
-        let hashes: Vec<i64> = corrected.iter().map(|(hash, _, _)| *hash).collect();
-        let rows = fetch_for_keys(
-            &mut transaction,
-            "SELECT version_no, record_hash, record_key, version, source_no FROM record_version WHERE record_hash IN ",
-            &hashes,
-            "",
-        )
-        .await?;
-        let corrected: std::collections::HashSet<_> = corrected.into_iter().collect();
-        let mut restored = Vec::new();
-        for row in rows {
-            let next = (row.try_get::<i64, _>(1)?, row.try_get::<String, _>(2)?, row.try_get::<i64, _>(3)? + 1);
-            if row.try_get::<Option<i64>, _>(4)? == source_no && corrected.contains(&next) {
-                restored.push(row.try_get(0)?);
-            }
-        }
-        mark_replaced(&mut transaction, &restored, None).await?;
-        for (value_no, versions) in mentions {
-            for chunk in versions.chunks(500) {
-                let mut statement = Statement::new("DELETE FROM mention WHERE value_no = ");
-                statement.bind(value_no).push(" AND version_no IN ").bind_list(chunk.iter().copied());
-                statement.execute(&mut transaction).await?;
-            }
-        }
-        sqlx::query("DELETE FROM record_version WHERE version_no BETWEEN $1 AND $2 AND import_no = $3")
-            .bind(range.first)
-            .bind(range.last)
-            .bind(import.id.0)
-            .execute(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
-        Ok(())
+/// Removes the import's versions in a range, with everything by which they are found, and makes those that they replaced
+/// current again.
+async fn remove_versions(
+    connection: &mut AnyConnection,
+    id: ImportId,
+    first: i64,
+    last: i64,
+) -> Result<(), StoreError> {
+    let mut statement = Statement::new(
+        "SELECT version_no, record_hash, replaces_no, mentions FROM record_version WHERE version_no BETWEEN ",
+    );
+    statement.bind(first).push(" AND ").bind(last).push(" AND import_no = ").bind(id.0);
+    let (mut replaced, mut by_hash, mut mentions) = (Vec::new(), Vec::new(), Vec::new());
+    for row in statement.fetch_all(connection).await? {
+        let version_no: i64 = row.try_get(0)?;
+        by_hash.push((row.try_get(1)?, version_no));
+        replaced.extend(row.try_get::<Option<i64>, _>(2)?);
+        mentions.extend(decode_numbers(row.try_get(3)?)?.into_iter().map(|value_no| (value_no, version_no)));
     }
+    mark_replaced(connection, &replaced, None).await?;
+    delete_pairs(connection, "DELETE FROM record_by_hash WHERE (record_hash, version_no) IN (VALUES ", &by_hash)
+        .await?;
+    delete_pairs(connection, "DELETE FROM mention WHERE (value_no, version_no) IN (VALUES ", &mentions).await?;
+    let mut statement = Statement::new("DELETE FROM record_version WHERE version_no BETWEEN ");
+    statement.bind(first).push(" AND ").bind(last).push(" AND import_no = ").bind(id.0);
+    statement.execute(connection).await?;
+    Ok(())
+}
+
+async fn delete_pairs(
+    connection: &mut AnyConnection,
+    start: &'static str,
+    pairs: &[(i64, i64)],
+) -> Result<(), StoreError> {
+    for chunk in pairs.chunks(500) {
+        let mut statement = Statement::new(start);
+        for (index, (one, two)) in chunk.iter().enumerate() {
+            statement.push(if index > 0 { ", " } else { "" }).bind_list([*one, *two]);
+        }
+        statement.push(")");
+        statement.execute(connection).await?;
+    }
+    Ok(())
 }
 
 async fn set_state(connection: &mut sqlx::AnyConnection, id: ImportId, state: ImportState) -> Result<(), StoreError> {

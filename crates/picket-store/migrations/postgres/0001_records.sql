@@ -26,6 +26,7 @@ CREATE TABLE import (
     -- another source's versions in the range carry another import number.
     version_first BIGINT NOT NULL,
     version_last BIGINT NOT NULL,
+    version_indexed BIGINT NOT NULL,
     items_done BIGINT NOT NULL,
     records_new BIGINT NOT NULL,
     records_corrected BIGINT NOT NULL,
@@ -59,14 +60,15 @@ CREATE TABLE import_problem_count (
     PRIMARY KEY (import_no, code, severity)
 );
 
--- One row for each version of each record. Rows are added and never changed, but for `replaced_in`: the import that
--- brought the next version.
+-- One row for each version of each record, in the order of import. Rows are added and never changed, but for `replaced_in`.
 CREATE TABLE record_version (
     version_no BIGINT PRIMARY KEY,
     -- The first 64 bits of the record's identity. Not unique by construction: the key decides.
     record_hash BIGINT NOT NULL,
     source_no BIGINT NOT NULL,
     import_no BIGINT NOT NULL,
+    -- The version before this one, and the import that brought the one after.
+    replaces_no BIGINT,
     replaced_in BIGINT,
     version BIGINT NOT NULL,
     record_key TEXT COLLATE "C" NOT NULL,
@@ -85,7 +87,14 @@ CREATE TABLE record_version (
     mentions TEXT COLLATE "C" NOT NULL,
     tallies TEXT COLLATE "C" NOT NULL
 );
-CREATE INDEX record_version_by_hash ON record_version (record_hash);
+
+-- Below, what is found by value. These rows are scattered over the whole table, so they are written in sorted runs of many
+-- thousand versions and not with every group: `import.version_indexed` says how far they go.
+CREATE TABLE record_by_hash (
+    record_hash BIGINT NOT NULL,
+    version_no BIGINT NOT NULL,
+    PRIMARY KEY (record_hash, version_no)
+);
 
 CREATE TABLE mention (
     value_no BIGINT NOT NULL,

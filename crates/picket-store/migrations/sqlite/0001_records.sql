@@ -26,6 +26,7 @@ CREATE TABLE import (
     -- another source's versions in the range carry another import number.
     version_first INTEGER NOT NULL,
     version_last INTEGER NOT NULL,
+    version_indexed INTEGER NOT NULL,
     items_done INTEGER NOT NULL,
     records_new INTEGER NOT NULL,
     records_corrected INTEGER NOT NULL,
@@ -59,14 +60,15 @@ CREATE TABLE import_problem_count (
     PRIMARY KEY (import_no, code, severity)
 ) STRICT, WITHOUT ROWID;
 
--- One row for each version of each record. Rows are added and never changed, but for `replaced_in`: the import that
--- brought the next version.
+-- One row for each version of each record, in the order of import. Rows are added and never changed, but for `replaced_in`.
 CREATE TABLE record_version (
     version_no INTEGER PRIMARY KEY,
     -- The first 64 bits of the record's identity. Not unique by construction: the key decides.
     record_hash INTEGER NOT NULL,
     source_no INTEGER NOT NULL,
     import_no INTEGER NOT NULL,
+    -- The version before this one, and the import that brought the one after.
+    replaces_no INTEGER,
     replaced_in INTEGER,
     version INTEGER NOT NULL,
     record_key TEXT NOT NULL,
@@ -85,7 +87,14 @@ CREATE TABLE record_version (
     mentions TEXT NOT NULL,
     tallies TEXT NOT NULL
 ) STRICT;
-CREATE INDEX record_version_by_hash ON record_version (record_hash);
+
+-- Below, what is found by value. These rows are scattered over the whole table, so they are written in sorted runs of many
+-- thousand versions and not with every group: `import.version_indexed` says how far they go.
+CREATE TABLE record_by_hash (
+    record_hash INTEGER NOT NULL,
+    version_no INTEGER NOT NULL,
+    PRIMARY KEY (record_hash, version_no)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE mention (
     value_no INTEGER NOT NULL,

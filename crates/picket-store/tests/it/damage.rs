@@ -15,13 +15,19 @@ async fn damage_is_found_where_it_is(database: Database) {
         ("UPDATE record_version SET event_to = event_to + 1 WHERE version_no = 2", "records"),
         ("UPDATE tally SET delta = delta + 1", "counts"),
         ("DELETE FROM tally", "counts"),
-        ("UPDATE record_version SET replaced_in = 1 WHERE version_no = 2", "counts"),
+        ("UPDATE record_version SET replaced_in = NULL WHERE version_no = 1", "records"),
+        ("UPDATE record_version SET record_hash = 1 WHERE version_no = 2", "records"),
+        ("DELETE FROM record_by_hash WHERE version_no = 2", "look-up"),
+        ("DELETE FROM mention WHERE version_no = 2", "mentions"),
+        ("INSERT INTO mention (value_no, version_no) VALUES (1, 999)", "mentions"),
         ("DELETE FROM record_version WHERE version_no = 2", "imports"),
     ] {
         let location = database.new_location().await;
         let store = open(&location).await;
         let rows = [1, 2, 3].map(|day| item(reports("us-nflis", "Eutylone", &format!("2019-03-0{day}"), "US", 5)));
         import(&store, &new_import("us-nflis", "a.csv", at(0)), &rows).await;
+        let corrected = item(reports("us-nflis", "Eutylone", "2019-03-01", "US", 6));
+        import(&store, &new_import("us-nflis", "b.csv", at(1)), &[corrected]).await;
         let sound = store.integrity_check().await.unwrap();
         assert!(sound.ok(), "{sound:?}");
         assert_eq!(

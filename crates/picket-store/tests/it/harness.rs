@@ -80,7 +80,8 @@ impl Database {
 }
 
 pub(crate) fn options() -> Options {
-    Options { password_cost: PasswordCost::LEAST, readers: 3, ..Options::default() }
+    // Few enough that groups of every test, and kills of the kill test, fall before, between and after the sorted runs.
+    Options { password_cost: PasswordCost::LEAST, readers: 3, gathered_records: 4, ..Options::default() }
 }
 
 pub(crate) async fn open(location: &Location) -> Store {

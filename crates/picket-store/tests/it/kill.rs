@@ -9,15 +9,17 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use picket_core::{Item, Tally};
-use picket_store::{Begun, ImportFilter, ImportState, Location, Store, TallyFilter};
+use picket_store::{Begun, ImportFilter, ImportState, Location, Options, Store, TallyFilter};
 
 use crate::example::{at, item, new_import, reports};
-use crate::harness::{Database, block_on, on_both_databases, open, variable};
+use crate::harness::{Database, block_on, on_both_databases, open, options, variable};
 
 on_both_databases! { a_killed_import_loses_and_doubles_nothing }
 
 const GROUP: usize = 50;
 const GROUPS: usize = 12;
+/// A sorted run after every third group.
+const GATHERED: usize = 120;
 
 /// The rows of a file: half of them correct rows of the file before.
 fn rows(file: usize) -> Vec<Item<String>> {
@@ -76,7 +78,8 @@ fn files_are_imported_to_the_end() {
     let folder = tempfile::tempdir().unwrap();
     let location = location.unwrap_or_else(|| Location::Sqlite(folder.path().join("store.db")));
     block_on(async {
-        let store = open(&location).await;
+        let options = Options { gathered_records: GATHERED, ..options() };
+        let store = Store::open(&location, options).await.unwrap();
         let mut output = std::io::stdout();
         import_files(&store, files, |file, done| writeln!(output, "\nacknowledged {file} {done}").unwrap()).await;
         assert!(store.imports(&ImportFilter::default()).await.unwrap().len() >= files);
