@@ -13,6 +13,7 @@ import-new-lede = The file is read row by row. What cannot be read is listed wit
 import-profile = Profile
 import-profile-suggest = Suggest one for this file
 import-profile-hint = A profile says which column holds what.
+import-source-hint = Who reported, in lower-case letters, digits and hyphens, such as north-laboratory. Leave it empty for the profile’s own source.
 import-real = Reported by a laboratory
 import-simulated = Simulated, for an exercise
 import-file-hint = CSV, JSON Lines, XLSX or ODS, up to { $size }.

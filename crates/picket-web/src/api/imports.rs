@@ -51,8 +51,8 @@ pub(crate) async fn create(
     let (path, hash) = keep_body(&app.config.uploads, body).await?;
     let name = short_name(&query.name);
     let file_name = if name.is_empty() { hash.short().to_owned() } else { name };
-    let received = Received { path, hash, file_name, simulated: query.simulated == "yes" };
-    let hash = submit(&app, received, profile, source, bearer.name())?;
+    let received = Received { path, hash, file_name, source, simulated: query.simulated == "yes" };
+    let hash = submit(&app, received, profile, bearer.name())?;
     Ok((StatusCode::ACCEPTED, Json(FileProgress::of(hash.to_string(), Stage::Waiting))))
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn ribbon(name: &str, years: &[Year]) -> Markup {
             nav.ribbon aria-label=(name) {
                 @for year in years {
                     @let height = (year.count as f64 / largest as f64 * (HEIGHT - 2.0)).max(f64::from(u8::from(year.count > 0)) * 2.0);
-                    a href=(year.href) aria-label=(year.label) aria-current=[year.current.then_some("true")] {
+                    a href=(year.href) title=(year.label) aria-current=[year.current.then_some("true")] {
                         span.ribbon-count { (year.count) }
                         svg viewBox=(format!("0 0 24 {HEIGHT}")) width="24" height=(HEIGHT) aria-hidden="true" {
                             rect x="2" width="20" y=(at(HEIGHT - height)) height=(at(height)) {}

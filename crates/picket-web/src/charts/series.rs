@@ -63,11 +63,16 @@ impl Point {
     }
 }
 
+/// How to read a chart, for below one or several.
+pub(crate) fn caption(text: &Text) -> Markup {
+    html! { p.caption { (t!(text, "chart-caption")) } }
+}
+
 /// The chart twice, for a wide and for a narrow column (the style sheet shows one), and its table twin.
 pub(crate) fn chart(text: &Text, series: &Series) -> Markup {
     let summary = summary(text, series);
     html! {
-        figure.chart {
+        div.chart {
             pk-series data-library=(crate::assets::UPLOT.path) data-style=(crate::assets::UPLOT_STYLE.path)
                 data-raised=[series.raised] data-explore=(t!(text, "chart-explore")) data-close=(t!(text, "chart-close"))
                 data-logarithmic=(t!(text, "chart-logarithmic")) data-help=(t!(text, "chart-keyboard"))
@@ -77,7 +82,6 @@ pub(crate) fn chart(text: &Text, series: &Series) -> Markup {
                 div.chart-narrow { (draw(text, series, &NARROW, &summary)) }
                 (table(text, series))
             }
-            figcaption { (t!(text, "chart-caption")) }
         }
     }
 }
@@ -110,14 +114,10 @@ struct Layout {
     right: f64,
     top: f64,
     bottom: f64,
-    /// The room that the label of one period needs.
-    label: f64,
 }
 
-const WIDE: Layout =
-    Layout { width: 680.0, height: 300.0, left: 52.0, right: 56.0, top: 40.0, bottom: 28.0, label: 44.0 };
-const NARROW: Layout =
-    Layout { width: 288.0, height: 240.0, left: 44.0, right: 12.0, top: 40.0, bottom: 28.0, label: 48.0 };
+const WIDE: Layout = Layout { width: 680.0, height: 300.0, left: 52.0, right: 56.0, top: 40.0, bottom: 28.0 };
+const NARROW: Layout = Layout { width: 340.0, height: 240.0, left: 44.0, right: 12.0, top: 40.0, bottom: 28.0 };
 
 /// Where each thing goes.
 struct Plot<'a> {
@@ -249,7 +249,8 @@ fn value_axis(plot: &Plot) -> Markup {
 
 fn period_axis(plot: &Plot, series: &Series) -> Markup {
     let room = plot.layout.width - plot.layout.left - plot.layout.right;
-    let fits = (room / plot.layout.label).floor().max(1.0);
+    let longest = series.points.iter().map(|point| format::period(&point.period).chars().count()).max().unwrap_or(0);
+    let fits = (room / (longest as f64 * 7.0 + 14.0)).floor().max(1.0);
     let every = (series.points.len() as f64 / fits).ceil().max(1.0);
     // Labels count back from the newest period, which always has one.
     let labelled = |index: usize| ((series.points.len() - 1 - index) as f64 % every).abs() < 0.5;

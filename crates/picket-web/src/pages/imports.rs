@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 use picket_core::{ContentHash, Problem};
 use picket_flow::summary_of;
-use picket_store::{AuditAction, AuditEntry, Import, ImportFilter, ImportId, Role};
+use picket_store::{AuditAction, AuditEntry, Import, ImportFilter, ImportId, ImportState, Role};
 use serde::Deserialize;
 
 use super::board::optional;
@@ -75,10 +75,10 @@ pub(crate) async fn of_file(
     }
 }
 
-/// The newest import of a file.
+/// The import of a file that is being read. One that is finished is an earlier import of the same file.
 async fn begun(app: &App, hash: &ContentHash) -> Result<Option<ImportId>, Failure> {
-    let newest = ImportFilter { limit: IMPORT_ROWS, ..ImportFilter::default() };
-    let imports = app.store().imports(&newest).await?;
+    let open = ImportFilter { state: Some(ImportState::Open), limit: IMPORT_ROWS, ..ImportFilter::default() };
+    let imports = app.store().imports(&open).await?;
     Ok(imports.into_iter().find(|import| import.file_hash == *hash).map(|import| import.id))
 }
 

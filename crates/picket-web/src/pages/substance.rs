@@ -4,7 +4,7 @@ use axum::extract::{Path, Query, State};
 use maud::Markup;
 use picket_core::{Day, Subject};
 use picket_store::FindingFilter;
-use picket_substance::{Scope, Structure};
+use picket_substance::{DrawOptions, Scope, Structure};
 use serde::Deserialize;
 
 use super::board::optional;
@@ -45,11 +45,17 @@ pub(crate) async fn show(
     let reported = app.node.reported_names(&substance.id).await?;
     let structure = substance.smiles.as_deref().and_then(|smiles| Structure::from_smiles(smiles).ok());
     let text = signed.frame.text;
+    let title = t!(
+        text,
+        "substance-drawing",
+        name = substance.name.as_str(),
+        formula = substance.formula.clone().unwrap_or_default()
+    );
     let name = |source: &str, place: String| t!(text, "substance-series-name", source = source, place = place);
     let page = SubstancePage {
         registry,
         substance,
-        drawing: None,
+        drawing: structure.as_ref().map(|structure| structure.draw(&DrawOptions { title: title.clone() })),
         mass: structure.as_ref().map(Structure::mass_average),
         on,
         today,

@@ -13,6 +13,7 @@ use picket_store::Role;
 use serde::Deserialize;
 use tokio::io::AsyncWriteExt;
 
+use super::board::optional;
 use super::imports;
 use crate::app::{App, random_name};
 use crate::failure::{Failure, chain};
@@ -28,6 +29,8 @@ pub(crate) struct Received {
     pub(crate) path: PathBuf,
     pub(crate) hash: ContentHash,
     pub(crate) file_name: String,
+    /// Who reported, when it is not the profile's own source.
+    pub(crate) source: Option<SourceId>,
     pub(crate) simulated: bool,
 }
 
@@ -35,7 +38,7 @@ pub(crate) struct Received {
 pub(crate) async fn receive(State(app): State<App>, signed: Signed, mut form: Multipart) -> Result<Response, Failure> {
     signed.must(Role::Analyst)?;
     let invalid = |error: axum::extract::multipart::MultipartError| Failure::Invalid(error.body_text());
-    let (mut token_checked, mut profile, mut simulated) = (false, String::new(), false);
+    let (mut token_checked, mut profile, mut source, mut simulated) = (false, String::new(), None, false);
     // The form sends its fields in the order of the page, so that the token is checked before a byte is written.
     while let Some(mut field) = form.next_field().await.map_err(invalid)? {
         match field.name().unwrap_or_default() {
@@ -44,6 +47,7 @@ pub(crate) async fn receive(State(app): State<App>, signed: Signed, mut form: Mu
                 token_checked = true;
             }
             "profile" => profile = small(&mut field).await?,
+            "source" => source = optional(small(&mut field).await?.trim(), SourceId::new)?,
             "simulated" => simulated = small(&mut field).await? == "yes",
             "file" if token_checked => {
                 let file_name = short_name(field.file_name().unwrap_or_default());
@@ -52,12 +56,12 @@ pub(crate) async fn receive(State(app): State<App>, signed: Signed, mut form: Mu
                     return Ok(imports::form(&app, Some(mistake)).page(&signed.frame).into_response());
                 }
                 let (path, hash) = keep_field(&app.config.uploads, &mut field).await?;
-                let received = Received { path, hash, file_name, simulated };
+                let received = Received { path, hash, file_name, source, simulated };
                 return if profile.is_empty() {
                     suggest(&app, &signed, received).await
                 } else {
                     let profile = app.node.profile(&profile)?.clone();
-                    begin(&app, received, profile, None, signed.name())
+                    begin(&app, received, profile, signed.name())
                 };
             }
             _ => return Err(Failure::Form),
@@ -207,7 +211,7 @@ pub(crate) async fn choose(
     signed.must(Role::Analyst)?;
     let profile = app.node.profile(&form.profile)?.clone();
     match app.uploads.take(&form.upload, app.now()) {
-        Some(received) => begin(&app, received, profile, None, signed.name()),
+        Some(received) => begin(&app, received, profile, signed.name()),
         None => {
             let mistake = t!(signed.frame.text, "import-upload-gone");
             Ok(imports::form(&app, Some(mistake)).page(&signed.frame).into_response())
@@ -216,20 +220,14 @@ pub(crate) async fn choose(
 }
 
 /// Hands the file to the worker.
-pub(crate) fn submit(
-    app: &App,
-    received: Received,
-    profile: Profile,
-    source: Option<SourceId>,
-    by: &str,
-) -> Result<ContentHash, Failure> {
+pub(crate) fn submit(app: &App, received: Received, profile: Profile, by: &str) -> Result<ContentHash, Failure> {
     let hash = received.hash.clone();
     app.worker.submit(Job {
         hash: received.hash,
         path: received.path,
         name: received.file_name,
         profile,
-        source,
+        source: received.source,
         simulated: received.simulated,
         known_at: app.now(),
         by: by.to_owned(),
@@ -237,14 +235,8 @@ pub(crate) fn submit(
     Ok(hash)
 }
 
-fn begin(
-    app: &App,
-    received: Received,
-    profile: Profile,
-    source: Option<SourceId>,
-    by: &str,
-) -> Result<Response, Failure> {
-    let hash = submit(app, received, profile, source, by)?;
+fn begin(app: &App, received: Received, profile: Profile, by: &str) -> Result<Response, Failure> {
+    let hash = submit(app, received, profile, by)?;
     Ok(Redirect::to(&format!("/imports/file/{hash}")).into_response())
 }
 

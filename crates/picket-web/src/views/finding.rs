@@ -6,7 +6,7 @@ use picket_substance::{Registry, Status};
 
 use super::frame::{Frame, Section};
 use super::{law, parts};
-use crate::charts::series::{Series, chart};
+use crate::charts::series::{Series, caption, chart};
 use crate::format;
 use crate::links::{self, Address};
 use crate::text::{Text, t};
@@ -76,6 +76,7 @@ impl FindingPage<'_> {
                         section aria-labelledby="course" {
                             h2 #course { (t!(text, "finding-course")) }
                             @for series in &self.series { (chart(text, series)) }
+                            (caption(text))
                         }
                     }
                     (self.reasons(text))

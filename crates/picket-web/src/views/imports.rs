@@ -132,6 +132,11 @@ impl NewImport<'_> {
                     p.hint #profile-hint { (t!(text, "import-profile-hint")) }
                 }
                 div.field {
+                    label for="source" { (t!(text, "source")) }
+                    input #source name="source" maxlength="64" pattern="[a-z0-9][a-z0-9\\-]*[a-z0-9]" autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="source-hint";
+                    p.hint #source-hint { (t!(text, "import-source-hint")) }
+                }
+                div.field {
                     label for="simulated" { (t!(text, "filter-simulated")) }
                     select #simulated name="simulated" {
                         option value="no" { (t!(text, "import-real")) }

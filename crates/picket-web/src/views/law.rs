@@ -150,9 +150,9 @@ pub(crate) fn history(text: &Text, registry: &Registry, grounds: &[Ground<'_>], 
     };
     let lanes: Vec<Lane> = grounds.iter().map(lane).collect();
     html! {
-        figure.chart {
+        figure.chart.law-timeline {
             div.chart-wide { (timeline(&lanes, on, today, 680.0)) }
-            div.chart-narrow { (timeline(&lanes, on, today, 288.0)) }
+            div.chart-narrow { (timeline(&lanes, on, today, 340.0)) }
             figcaption { (t!(text, "law-timeline", day = on.to_string())) }
         }
         details.twin {

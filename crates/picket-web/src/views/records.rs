@@ -267,7 +267,7 @@ impl RecordPage {
         html! {
             section aria-labelledby="versions" {
                 h2 #versions { (t!(text, "record-versions")) }
-                table.rows {
+                div.scroll tabindex="0" role="region" aria-labelledby="versions" { table.rows {
                     thead { tr {
                         th.number scope="col" { (t!(text, "records-version")) }
                         th scope="col" { (t!(text, "records-reading")) }
@@ -282,7 +282,7 @@ impl RecordPage {
                             td { a href=(format!("/imports/{}", version.import)) { (version.import) } }
                         }
                     } }
-                }
+                } }
             }
         }
     }

@@ -8,7 +8,7 @@ use picket_substance::{Ground, NameKind, Registry, Role, Status, Substance};
 
 use super::frame::Frame;
 use super::{law, parts};
-use crate::charts::series::{Series, chart};
+use crate::charts::series::{Series, caption, chart};
 use crate::format;
 use crate::links::{self, Address};
 use crate::text::{Text, t};
@@ -17,7 +17,7 @@ use crate::text::{Text, t};
 pub(crate) struct SubstancePage<'r> {
     pub(crate) registry: &'r Registry,
     pub(crate) substance: &'r Substance,
-    /// The structure drawn as SVG.
+    /// The structure drawn as SVG, with its own title.
     pub(crate) drawing: Option<String>,
     /// Average mass, in u.
     pub(crate) mass: Option<f64>,
@@ -49,7 +49,7 @@ impl SubstancePage<'_> {
                         (self.identifiers(text))
                     }
                     @if let Some(drawing) = &self.drawing {
-                        figure.structure role="img" aria-label=(t!(text, "substance-drawing", name = substance.name.as_str(), formula = substance.formula.clone().unwrap_or_default())) {
+                        figure.drawing {
                             (PreEscaped(drawing))
                         }
                     }
@@ -58,7 +58,10 @@ impl SubstancePage<'_> {
                 section aria-labelledby="reports" {
                     h2 #reports { (t!(text, "substance-series")) }
                     @if self.series.is_empty() { p.quiet { (t!(text, "substance-no-series")) } }
-                    @for series in &self.series { (chart(text, series)) }
+                    @else {
+                        div.multiples { @for series in &self.series { figure { figcaption { (series.name) } (chart(text, series)) } } }
+                        (caption(text))
+                    }
                 }
                 (self.findings(text))
                 div.columns {
@@ -115,7 +118,8 @@ impl SubstancePage<'_> {
     fn names(&self, text: &Text) -> Markup {
         let mut by_kind: BTreeMap<NameKind, Vec<&str>> = BTreeMap::new();
         for name in self.registry.names_of(&self.substance.id) {
-            if !matches!(name.kind, NameKind::Preferred | NameKind::Inchikey) {
+            let is_own_cas = self.substance.cas.as_ref().is_some_and(|cas| cas.as_str() == name.text);
+            if !matches!(name.kind, NameKind::Preferred | NameKind::Inchikey) && !is_own_cas {
                 by_kind.entry(name.kind).or_default().push(&name.text);
             }
         }

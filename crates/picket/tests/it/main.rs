@@ -1,5 +1,6 @@
 //! What a user and a maintainer may rely on, tested from the outside.
 
+mod browser;
 mod commands;
 mod docs;
 mod house;
