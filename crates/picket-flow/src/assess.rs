@@ -1,50 +1,101 @@
 //! From the counts in the store to findings in the store.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use picket_core::{Assessor, CountryCode, Day, Handling, Place, SourceId, Timestamp};
-use picket_lab::{ControlStatus, EarlyWarning, Entity, Observation, Panel, Role, Scope};
+use picket_core::{Assessor, CountryCode, Day, Finding, FindingId, Handling, Place, SourceId, Tally, Timestamp};
+use picket_lab::{Control, ControlStatus, EarlyWarning, Entity, Observation, Panel, Role, Scope};
 use picket_store::{ImportFilter, ImportState, PAGE_ROWS_MAX, Run, RunReceipt, SourceSummary, TallyFilter};
 use picket_substance::{ClassId, Controlled, Group, Outcome, Registry, Role as SubstanceRole, SubstanceId};
 
 use crate::{FlowError, Node};
 
 impl Node {
-    /// Draws the findings of the laboratory desk from everything imported, and puts them in the store. Each period is
-    /// looked at with its own past alone, so a history imported at once gives the findings of its years.
+    /// Draws the findings of the laboratory desk from everything imported, and puts them in the store.
+    ///
+    /// Each period is looked at with its own past alone, and as it was known when its figures came: what arrived late or
+    /// was corrected later plays no part in what is said of earlier periods, so a history imported piece by piece gives
+    /// what would have been found on the way. A period whose figures are corrected is looked at once more with what was
+    /// known then.
     ///
     /// # Errors
     /// What the store says.
     pub async fn assess_lab(&self, by: &str, at: Timestamp) -> Result<RunReceipt, FlowError> {
-        let panels = self.panels(at).await?;
-        let registry = self.registry;
-        let settings = self.settings.clone();
-        let (findings, kinds) = tokio::task::spawn_blocking(move || {
-            let desk = EarlyWarning::new(settings).with_control(|substance: &str, country: &CountryCode, day: Day| {
-                control_status(registry, substance, country, day)
-            });
-            let findings: Vec<_> = panels.iter().flat_map(|panel| desk.assess(panel)).collect();
-            (findings, desk.kinds())
-        })
-        .await?;
+        let mut findings = Vec::new();
+        for summary in self.store.sources().await? {
+            let history = self.history_of(&summary, at).await?;
+            let node = self.clone();
+            findings.extend(tokio::task::spawn_blocking(move || node.findings_of(&history)).await?);
+        }
+        let kinds = self.early_warning().kinds();
         Ok(self.store.record_run(&Run { kinds, as_of: at, at, by: by.to_owned() }, &findings).await?)
     }
 
-    /// One panel for each source and country.
+    fn early_warning(&self) -> EarlyWarning<impl Control> {
+        let registry = self.registry;
+        EarlyWarning::new(self.settings.clone()).with_control(
+            move |substance: &str, country: &CountryCode, day: Day| control_status(registry, substance, country, day),
+        )
+    }
+
+    fn findings_of(&self, history: &History) -> Vec<Finding> {
+        let desk = self.early_warning();
+        let mut findings: BTreeMap<FindingId, Finding> = BTreeMap::new();
+        for country in history.countries() {
+            let whole = self.panel(history, country, None);
+            let found: Vec<Finding> = desk.assess(&whole);
+            for (instant, touched) in history.touched(country) {
+                let known_then = self.panel(history, country, Some(instant));
+                let mut found_then: Option<Vec<Finding>> = None;
+                for period in known_then
+                    .periods()
+                    .iter()
+                    .filter(|period| touched.iter().any(|day| period.from() <= *day && *day <= period.to()))
+                {
+                    let as_it_is = whole.until(period).content_hash() == known_then.until(period).content_hash();
+                    let source =
+                        if as_it_is { &found } else { found_then.get_or_insert_with(|| desk.assess(&known_then)) };
+                    for finding in source.iter().filter(|finding| finding.period == *period) {
+                        findings.entry(finding.id.clone()).or_insert_with(|| finding.clone());
+                    }
+                }
+            }
+        }
+        findings.into_values().collect()
+    }
+
+    /// One panel for each source and country, as known at `as_of`.
     pub(crate) async fn build_panels(&self, as_of: Timestamp) -> Result<Vec<Panel>, FlowError> {
         let mut panels = Vec::new();
         for summary in self.store.sources().await? {
-            let SourceSummary { source, simulated, .. } = summary;
-            let handling = self.handling_of(&source).await?;
-            let filter = TallyFilter { sources: vec![source.clone()], ..TallyFilter::default() };
-            let tallies: Vec<_> =
-                self.store.tallies(as_of, &filter).await?.into_iter().map(|(_, tally)| tally).collect();
+            let history = self.history_of(&summary, as_of).await?;
             let node = self.clone();
-            let built =
-                tokio::task::spawn_blocking(move || node.panels_of(&source, simulated, handling, &tallies)).await?;
-            panels.extend(built);
+            let built = tokio::task::spawn_blocking(move || {
+                history.countries().into_iter().map(|country| node.panel(&history, country, None)).collect::<Vec<_>>()
+            });
+            panels.extend(built.await?);
         }
         Ok(panels)
+    }
+
+    async fn history_of(&self, summary: &SourceSummary, as_of: Timestamp) -> Result<History, FlowError> {
+        let source = summary.source.clone();
+        let handling = self.handling_of(&source).await?;
+        let filter = TallyFilter { sources: vec![source.clone()], ..TallyFilter::default() };
+        let counts = self.store.tally_history(as_of, &filter).await?;
+        let tallies = counts.into_iter().map(|(_, known_at, tally)| (known_at, tally)).collect();
+        Ok(History { source, handling, simulated: summary.simulated, tallies })
+    }
+
+    fn panel(&self, history: &History, country: &CountryCode, as_of: Option<Timestamp>) -> Panel {
+        let scope = Scope {
+            source: history.source.clone(),
+            place: Place::country(country.clone()),
+            handling: history.handling,
+            simulated: history.simulated,
+        };
+        let observations =
+            history.of(country).map(|(known_at, tally)| Observation { tally, known_at: Some(*known_at) });
+        Panel::build(scope, observations, None, as_of, |name| entity(self.registry, &self.resolve(name).outcome, name))
     }
 
     /// The strictest handling of anything that the source sent.
@@ -69,29 +120,32 @@ impl Node {
             }
         }
     }
+}
 
-    fn panels_of(
-        &self,
-        source: &SourceId,
-        simulated: bool,
-        handling: Handling,
-        tallies: &[picket_core::Tally],
-    ) -> Vec<Panel> {
-        let countries: BTreeSet<&CountryCode> = tallies.iter().map(|tally| &tally.place.country).collect();
-        countries
-            .into_iter()
-            .map(|country| {
-                let scope =
-                    Scope { source: source.clone(), place: Place::country(country.clone()), handling, simulated };
-                let observations = tallies
-                    .iter()
-                    .filter(|tally| tally.place.country == *country)
-                    .map(|tally| Observation { tally, known_at: None });
-                Panel::build(scope, observations, None, None, |name| {
-                    entity(self.registry, &self.resolve(name).outcome, name)
-                })
-            })
-            .collect()
+/// Everything that a source counted, with the instants at which it became known.
+struct History {
+    source: SourceId,
+    handling: Handling,
+    simulated: bool,
+    tallies: Vec<(Timestamp, Tally)>,
+}
+
+impl History {
+    fn countries(&self) -> BTreeSet<&CountryCode> {
+        self.tallies.iter().map(|(_, tally)| &tally.place.country).collect()
+    }
+
+    fn of<'h>(&'h self, country: &'h CountryCode) -> impl Iterator<Item = &'h (Timestamp, Tally)> {
+        self.tallies.iter().filter(move |(_, tally)| tally.place.country == *country)
+    }
+
+    /// For each instant at which something became known, the first days of the periods it was about.
+    fn touched(&self, country: &CountryCode) -> BTreeMap<Timestamp, BTreeSet<Day>> {
+        let mut touched: BTreeMap<Timestamp, BTreeSet<Day>> = BTreeMap::new();
+        for (known_at, tally) in self.of(country) {
+            touched.entry(*known_at).or_default().insert(tally.period.from());
+        }
+        touched
     }
 }
 

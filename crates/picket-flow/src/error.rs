@@ -27,6 +27,12 @@ pub enum FlowError {
         /// The source.
         name: SourceId,
     },
+    /// A source may not send both simulated and real figures: they would be counted together.
+    #[error("{name} sent simulated figures before and real ones now, or the other way round")]
+    SimulatedAndReal {
+        /// The source.
+        name: SourceId,
+    },
     /// The store refused or failed.
     #[error("the store did not take or give what was asked")]
     Store(#[from] StoreError),

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use picket_core::{ContentHash, Item, Reader, Record, SourceId, Timestamp};
 use picket_lab::{LabReader, LabReport, Profile, Reconciliation};
-use picket_store::{Begun, Import, NewImport};
+use picket_store::{Begun, Import, ImportFilter, ImportState, NewImport};
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
@@ -16,6 +16,10 @@ use crate::{FlowError, Node};
 
 /// How many records and problems are committed together.
 const GROUP_ITEMS: usize = 5_000;
+
+/// A group is closed earlier when its records hold so many bytes, so that long rows do not fill the memory: at most
+/// four groups are under way at a time.
+const GROUP_BYTES: usize = 16 << 20;
 
 /// A file to import.
 #[derive(Clone, Debug)]
@@ -97,7 +101,7 @@ impl Node {
 
         let new = NewImport {
             source: profile.source.clone(),
-            profile: profile.id.to_string(),
+            profile: layout_of(&profile),
             file_name: file.name,
             file_hash: hash,
             file_bytes: bytes_total,
@@ -107,6 +111,7 @@ impl Node {
             by: file.by,
             at: file.at,
         };
+        self.check_company(&new).await?;
         let import = match self.store.begin_import(&new).await? {
             Begun::New(import) | Begun::Resumed(import) => import,
             Begun::AlreadyFinished(import) => {
@@ -132,8 +137,27 @@ impl Node {
         }
         let summary = ImportSummary { reconciliation: reading.await?? };
         let import = self.store.finish_import(import.id, &serde_json::to_string(&summary)?, file.at).await?;
-        self.forget_panels();
         Ok(ImportReport { import, summary, already_imported: false })
+    }
+
+    /// Refuses what may not be counted together with what the source sent before: simulated with real figures, and
+    /// figures for purposes that exclude each other.
+    async fn check_company(&self, new: &NewImport) -> Result<(), FlowError> {
+        let filter = ImportFilter {
+            source: Some(new.source.clone()),
+            state: Some(ImportState::Finished),
+            limit: 1,
+            ..ImportFilter::default()
+        };
+        // All that was let in before is of one kind, so the newest stands for all.
+        let Some(before) = self.store.imports(&filter).await?.pop() else { return Ok(()) };
+        if before.simulated != new.simulated {
+            return Err(FlowError::SimulatedAndReal { name: new.source.clone() });
+        }
+        if before.handling.combine(new.handling).is_none() {
+            return Err(FlowError::PurposesExclude { name: new.source.clone() });
+        }
+        Ok(())
     }
 
     async fn hash_of(&self, path: PathBuf) -> Result<(ContentHash, u64), FlowError> {
@@ -145,6 +169,12 @@ impl Node {
         })
         .await?
     }
+}
+
+/// The profile's id with a hash of all its settings: after a correction of the profile the same file is another import,
+/// and an import that was cut off is resumed only with the layout it was begun with.
+pub(crate) fn layout_of(profile: &Profile) -> String {
+    format!("{}@{}", profile.id, ContentHash::of(profile.to_toml().as_bytes()).short())
 }
 
 fn open(path: &Path) -> Result<File, FlowError> {
@@ -168,14 +198,20 @@ fn send_groups(
 ) -> Result<Reconciliation, FlowError> {
     let mut items = reader.open(Box::new(BufReader::with_capacity(1 << 20, input)))?;
     let mut group = Vec::with_capacity(GROUP_ITEMS);
+    let mut group_bytes = 0;
     let mut position = 0;
     for item in items.by_ref() {
         position += 1;
         if position <= items_done {
             continue;
         }
-        group.push(with_text_body(item)?);
-        if group.len() == GROUP_ITEMS {
+        let item = with_text_body(item)?;
+        if let Item::Record(record) = &item {
+            group_bytes += record.bytes.len() + record.body.len();
+        }
+        group.push(item);
+        if group.len() == GROUP_ITEMS || group_bytes >= GROUP_BYTES {
+            group_bytes = 0;
             let full = std::mem::replace(&mut group, Vec::with_capacity(GROUP_ITEMS));
             if groups.blocking_send(full).is_err() {
                 // The store failed and says so itself; there is nobody left to read for.

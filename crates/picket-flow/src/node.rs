@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use picket_core::Timestamp;
 use picket_lab::{Panel, Profile, Profiles, Settings};
-use picket_store::{ImportId, Store};
+use picket_store::{Import, Store};
 use picket_substance::{Registry, Resolution};
 
 use crate::FlowError;
+use crate::import::layout_of;
 
 /// How many readings of names are kept. A national system reports some thousand names; more are read anew.
 const READINGS_MAX: usize = 100_000;
@@ -21,17 +22,23 @@ pub struct Node {
     profiles: Arc<Profiles>,
     pub(crate) settings: Settings,
     readings: Arc<Mutex<HashMap<String, Arc<Resolution>>>>,
-    panels: Arc<Mutex<Option<Arc<Vec<Panel>>>>>,
+    panels: Arc<tokio::sync::Mutex<Option<KeptPanels>>>,
+}
+
+/// The counts, and the state of the store that they were made of.
+struct KeptPanels {
+    revision: [u64; 3],
+    panels: Arc<Vec<Panel>>,
 }
 
 impl Node {
     /// A node over an open store, with the registry that the program was built with.
-    pub fn new(store: Store, profiles: Profiles) -> Self {
+    pub fn new(store: Store, profiles: Profiles, settings: Settings) -> Self {
         Self {
             store,
             registry: Registry::bundled(),
             profiles: Arc::new(profiles),
-            settings: Settings::default(),
+            settings,
             readings: Arc::default(),
             panels: Arc::default(),
         }
@@ -76,29 +83,29 @@ impl Node {
         resolution
     }
 
-    /// The counts of every source and country by what was reported, as known at `at`; kept until the next import.
+    /// The profile with which an import was begun; `None` when it has changed since or is not there any more.
+    pub fn profile_of(&self, import: &Import) -> Option<Profile> {
+        let id = import.profile.split_once('@').map_or(import.profile.as_str(), |(id, _)| id);
+        let mut profile = self.profiles.get(id)?.clone();
+        profile.source = import.source.clone();
+        (layout_of(&profile) == import.profile).then_some(profile)
+    }
+
+    /// The counts of every source and country by what was reported, as known at `at`; kept until an import is finished
+    /// or taken back, here or by another process.
     pub(crate) async fn panels(&self, at: Timestamp) -> Result<Arc<Vec<Panel>>, FlowError> {
-        if let Some(panels) = &*lock(&self.panels) {
+        let mut kept = self.panels.lock().await;
+        // Asked before the counts are read: what changes in between is then read anew the next time.
+        let counts = self.store.counts().await?;
+        let revision = [counts.imports_finished, counts.records, counts.versions];
+        if let Some(KeptPanels { revision: of, panels }) = &*kept
+            && *of == revision
+        {
             return Ok(Arc::clone(panels));
         }
         let panels = Arc::new(self.build_panels(at).await?);
-        *lock(&self.panels) = Some(Arc::clone(&panels));
+        *kept = Some(KeptPanels { revision, panels: Arc::clone(&panels) });
         Ok(panels)
-    }
-
-    /// Forgets the kept counts, because an import changed them.
-    pub(crate) fn forget_panels(&self) {
-        *lock(&self.panels) = None;
-    }
-
-    /// Takes an import back; `picket_store::Store::undo_import` says which can be.
-    ///
-    /// # Errors
-    /// What the store says.
-    pub async fn undo_import(&self, import: ImportId, by: &str, at: Timestamp) -> Result<(), FlowError> {
-        self.store.undo_import(import, by, at).await?;
-        self.forget_panels();
-        Ok(())
     }
 }
 

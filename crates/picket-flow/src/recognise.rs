@@ -44,15 +44,23 @@ pub struct UnresolvedName {
 }
 
 impl Recognition {
-    /// The share of reports with a meaning, 0 to 1; 1 when there are none.
+    /// The share of reports with a meaning, 0 to 1; 1 when there are none. Reports that name no substance, such as "not
+    /// analysed", are left out of both sides.
     pub fn reports_share(&self) -> f64 {
         let unresolved: u64 = self.unresolved.iter().map(|name| name.reports).sum();
-        share(self.reports - unresolved, self.reports)
+        let named = self.reports - self.remarks().reports;
+        share(named - unresolved, named)
     }
 
-    /// The share of distinct names with a meaning, 0 to 1; 1 when there are none.
+    /// The share of distinct names with a meaning, 0 to 1; 1 when there are none. Remarks are left out as above.
     pub fn names_share(&self) -> f64 {
-        share(self.names - self.unresolved.len() as u64, self.names)
+        let named = self.names - self.remarks().names;
+        share(named - self.unresolved.len() as u64, named)
+    }
+
+    /// What was reported where a substance should stand.
+    pub fn remarks(&self) -> OutcomeShare {
+        self.outcomes.iter().find(|share| share.outcome == "remark").cloned().unwrap_or_default()
     }
 }
 

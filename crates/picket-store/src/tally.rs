@@ -3,6 +3,7 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
+use futures_util::TryStreamExt as _;
 use picket_core::{CountryCode, Measure, Period, Place, SourceId, Tally, Timestamp};
 use sqlx::{AnyConnection, Row as _};
 
@@ -71,7 +72,8 @@ impl Store {
             return Ok(Vec::new());
         };
         let mut sums = Vec::new();
-        for row in statement.fetch_all(&mut connection).await? {
+        let mut rows = statement.fetch(&mut connection);
+        while let Some(row) = rows.try_next().await? {
             let cell = Cell {
                 subject_no: row.try_get(1)?,
                 place_no: row.try_get(2)?,
@@ -81,6 +83,7 @@ impl Store {
             let known_at = if by_instant { row.try_get(6)? } else { as_of.microseconds() };
             sums.push((row.try_get::<i64, _>(0)?, cell, row.try_get::<i64, _>(5)?, known_at));
         }
+        drop(rows);
         let numbers: BTreeSet<i64> =
             sums.iter().flat_map(|(source_no, cell, ..)| [*source_no, cell.subject_no, cell.place_no]).collect();
         let cells: Vec<_> = sums.iter().map(|(source_no, cell, count, _)| (*source_no, *cell, *count)).collect();

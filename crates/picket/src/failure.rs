@@ -66,7 +66,7 @@ fn exit_code(error: &anyhow::Error, store: Option<&StoreError>, user: Option<&Us
     match (store.map(StoreError::kind), error.chain().find_map(|cause| cause.downcast_ref::<FlowError>())) {
         (Some(ErrorKind::Internal), _) => BUG,
         (Some(_), _) | (None, Some(FlowError::UnknownProfile { .. })) => BAD_INPUT,
-        (None, Some(FlowError::PurposesExclude { .. })) => REFUSED,
+        (None, Some(FlowError::PurposesExclude { .. } | FlowError::SimulatedAndReal { .. })) => REFUSED,
         (None, _) => BUG,
     }
 }
