@@ -153,10 +153,9 @@ impl Work {
         };
         let report = self.node.import_lab(file, |progress| set(&stages, &hash, Stage::Reading(progress))).await?;
         let import = report.import.id;
-        if !report.already_imported {
-            set(&self.stages, &hash, Stage::Assessing(import));
-            self.node.assess_lab(&by, (self.now)()).await?;
-        }
+        // After a file that was there already, too: the program may have been killed between import and assessment.
+        set(&self.stages, &hash, Stage::Assessing(import));
+        self.node.assess_lab(&by, (self.now)()).await?;
         Ok(Stage::Done { import, already_imported: report.already_imported })
     }
 }
@@ -167,12 +166,12 @@ async fn left_open(node: &Node, uploads: &Path) -> Result<Vec<Job>, FlowError> {
     let mut jobs = Vec::new();
     for import in node.store().imports(&filter).await? {
         let path = uploads.join(import.file_hash.as_str());
-        if let (true, Ok(profile)) = (path.is_file(), node.profile(&import.profile)) {
+        if let (true, Some(profile)) = (path.is_file(), node.profile_of(&import)) {
             jobs.push(Job {
                 hash: import.file_hash,
                 path,
                 name: import.file_name,
-                profile: profile.clone(),
+                profile,
                 source: Some(import.source),
                 simulated: import.simulated,
                 known_at: import.known_at,

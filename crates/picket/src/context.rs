@@ -1,11 +1,11 @@
 //! What every command starts from: the clock, the data folder, the open node.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use picket_core::Timestamp;
 use picket_flow::Node;
-use picket_lab::Profiles;
+use picket_lab::{Profiles, Settings};
 use picket_store::{Location, Options, Store};
 
 use crate::arguments::Global;
@@ -53,11 +53,31 @@ pub(crate) fn store_location(global: &Global) -> anyhow::Result<Location> {
     }
 }
 
-/// Opens the node: the store, the registry, and the profiles with the user's own from `profiles/` in the data folder.
+/// Opens what is there, for commands that only look: a mistyped folder is an error and not an empty store.
 pub(crate) async fn open(global: &Global) -> anyhow::Result<Node> {
+    open_with(global, Options { create: false, ..Options::default() }).await
+}
+
+/// Opens the node, and makes the data folder and the store where there are none.
+pub(crate) async fn open_or_create(global: &Global) -> anyhow::Result<Node> {
+    make_private(&data_dir(global)?)?;
+    open_with(global, Options::default()).await
+}
+
+/// Makes a folder that only its owner can read: it holds password hashes and perhaps reports about people.
+pub(crate) fn make_private(folder: &Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .with_context(|| format!("cannot make the folder {}", folder.display()))
+}
+
+/// The node: the store, the registry, and from the data folder the office's own `profiles/` and `early_warning.toml`.
+async fn open_with(global: &Global, options: Options) -> anyhow::Result<Node> {
     let folder = data_dir(global)?;
-    std::fs::create_dir_all(&folder).with_context(|| format!("cannot make the data folder {}", folder.display()))?;
-    let store = Store::open(&store_location(global)?, Options::default()).await?;
+    let store = Store::open(&store_location(global)?, options).await?;
     let mut profiles = Profiles::shipped();
     let own = folder.join("profiles");
     if own.is_dir() {
@@ -65,7 +85,14 @@ pub(crate) async fn open(global: &Global) -> anyhow::Result<Node> {
             say(&format!("warning: a profile was left out: {problem}"));
         }
     }
-    Ok(Node::new(store, profiles))
+    let parameters = folder.join("early_warning.toml");
+    let settings = if parameters.is_file() {
+        let text = std::fs::read_to_string(&parameters)?;
+        Settings::from_toml(&text).with_context(|| format!("{} cannot be used", parameters.display()))?
+    } else {
+        Settings::default()
+    };
+    Ok(Node::new(store, profiles, settings))
 }
 
 /// Who is at the terminal, for the audit.

@@ -7,7 +7,7 @@ use picket_core::{InvalidValue, ReadError};
 use picket_flow::FlowError;
 use picket_store::{ErrorKind, StoreError};
 
-use crate::output::say;
+use crate::output::{OutputClosed, say};
 
 const BAD_INPUT: u8 = 2;
 const REFUSED: u8 = 3;
@@ -36,10 +36,7 @@ impl UserError {
 
 /// Prints the error with its causes and a hint, and says which exit code it is.
 pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
-    let broken_pipe = |cause: &(dyn std::error::Error + 'static)| {
-        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
-    };
-    if error.chain().any(broken_pipe) {
+    if error.is::<OutputClosed>() {
         return ExitCode::SUCCESS;
     }
     let store = error.chain().find_map(|cause| cause.downcast_ref::<StoreError>());

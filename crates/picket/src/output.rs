@@ -24,7 +24,7 @@ pub(crate) type Column<T> = (&'static str, fn(&T) -> String);
 
 /// Prints a list: all fields of each row in JSON, the given columns in a table and in CSV.
 pub(crate) fn print_list<T: Serialize>(format: Format, rows: &[T], columns: &[Column<T>]) -> anyhow::Result<()> {
-    let mut out = io::stdout().lock();
+    let mut out = Vec::new();
     match format {
         Format::Json => {
             serde_json::to_writer_pretty(&mut out, rows)?;
@@ -54,8 +54,7 @@ pub(crate) fn print_list<T: Serialize>(format: Format, rows: &[T], columns: &[Co
             writeln!(out, "{}", table.trim_fmt())?;
         }
     }
-    out.flush()?;
-    Ok(())
+    write_out(&out)
 }
 
 /// Prints one thing: its text for people, its fields for programs. CSV is for lists, and means JSON here.
@@ -64,7 +63,7 @@ pub(crate) fn print_one<T: Serialize>(
     thing: &T,
     text: impl FnOnce(&T) -> String,
 ) -> anyhow::Result<()> {
-    let mut out = io::stdout().lock();
+    let mut out = Vec::new();
     match format {
         Format::Table => write!(out, "{}", text(thing))?,
         Format::Json | Format::Csv => {
@@ -76,16 +75,25 @@ pub(crate) fn print_one<T: Serialize>(
             writeln!(out)?;
         }
     }
-    out.flush()?;
-    Ok(())
+    write_out(&out)
 }
 
 /// Prints text as it is.
 pub(crate) fn print_text(text: &str) -> anyhow::Result<()> {
+    write_out(text.as_bytes())
+}
+
+/// Nobody reads standard output any more, as when it goes to `head`: no failure.
+#[derive(Debug, thiserror::Error)]
+#[error("standard output was closed")]
+pub(crate) struct OutputClosed;
+
+fn write_out(bytes: &[u8]) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
-    Ok(())
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(OutputClosed.into()),
+        other => Ok(other?),
+    }
 }
 
 /// Says something to the person at the terminal.

@@ -224,7 +224,7 @@ pub(crate) async fn undo(
         let message = t!(signed.frame.text, "import-still-running");
         return Err(Failure::Conflict { code: "PK3013", message });
     }
-    app.node.undo_import(import.id, signed.name(), app.now()).await?;
+    app.node.store().undo_import(import.id, signed.name(), app.now()).await?;
     app.node.assess_lab(signed.name(), app.now()).await?;
     Ok(Redirect::to(&format!("/imports/{}?undone=yes", import.id)))
 }

@@ -37,7 +37,7 @@ impl Backup {
 impl Restore {
     /// Restores and prints what was in it.
     pub(crate) async fn run(&self, global: &Global) -> anyhow::Result<ExitCode> {
-        let node = context::open(global).await?;
+        let node = context::open_or_create(global).await?;
         let manifest = node.store().restore(&self.folder, &context::operator(), context::now()).await?;
         print_one(global.format, &manifest, |manifest| told("restored from", manifest, &self.folder))?;
         Ok(ExitCode::SUCCESS)

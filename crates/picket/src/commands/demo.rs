@@ -1,5 +1,7 @@
 //! `picket demo`: the whole house on a simulated world, ready in seconds.
 
+use std::fs::File;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,7 +11,7 @@ use anyhow::Context as _;
 use clap::Args;
 use picket_core::Timestamp;
 use picket_flow::{LabFile, Node};
-use picket_lab::Profiles;
+use picket_lab::{Profiles, Settings};
 use picket_store::{Location, NewUser, Options, Role, Store, UserName};
 use picket_web::Config;
 use picket_world::{Size, World};
@@ -81,9 +83,9 @@ impl Demo {
         let listener = TcpListener::bind(self.listen)
             .await
             .with_context(|| format!("cannot listen on {}; say --listen 127.0.0.1:0 for any free port", self.listen))?;
-        let folder = fresh_folder(global)?;
+        let (folder, _running) = fresh_folder(global)?;
         let store = Store::open(&Location::Sqlite(folder.join("picket.db")), Options::default()).await?;
-        let node = Node::new(store, Profiles::shipped());
+        let node = Node::new(store, Profiles::shipped(), Settings::default());
         let at = context::now();
         say("making a simulated world …");
         self.fill(&node, &folder, at).await?;
@@ -136,13 +138,18 @@ impl Demo {
     }
 }
 
-/// An empty folder of the demo's own; what an earlier demo left is removed.
-fn fresh_folder(global: &Global) -> anyhow::Result<PathBuf> {
+/// An empty folder of the demo's own; what an earlier demo left is removed. The file is locked while the demo runs.
+fn fresh_folder(global: &Global) -> anyhow::Result<(PathBuf, File)> {
     let folder = match &global.data_dir {
         Some(folder) => folder.clone(),
         None => context::user_folder("XDG_CACHE_HOME", ".cache")?.join("demo"),
     };
-    if folder.join(MARKER).is_file() {
+    if let Ok(marker) = File::open(folder.join(MARKER)) {
+        if marker.try_lock().is_err() {
+            return Err(UserError::new(format!("a demo is running in {}", folder.display()))
+                .hint("stop it, or say another --data-dir")
+                .into());
+        }
         std::fs::remove_dir_all(&folder)
             .with_context(|| format!("cannot remove what an earlier demo left in {}", folder.display()))?;
     }
@@ -152,9 +159,11 @@ fn fresh_folder(global: &Global) -> anyhow::Result<PathBuf> {
             .hint("say another --data-dir, or none")
             .into());
     }
-    std::fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    std::fs::write(folder.join(MARKER), "Everything in this folder is simulated and may be deleted.\n")?;
-    Ok(folder)
+    context::make_private(&folder)?;
+    let mut marker = File::create(folder.join(MARKER))?;
+    marker.write_all(b"Everything in this folder is simulated and may be deleted.\n")?;
+    marker.lock()?;
+    Ok((folder, marker))
 }
 
 async fn add_people(node: &Node, at: Timestamp) -> anyhow::Result<Vec<SignIn>> {

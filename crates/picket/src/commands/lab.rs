@@ -7,10 +7,10 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
-use picket_core::{Day, SourceId, Timestamp};
+use picket_core::{Day, Problem, SourceId, Timestamp};
 use picket_flow::{ImportSummary, LabFile, Node, Recognition};
 use picket_lab::{Fit, Profile, peek_header};
-use picket_store::{Import as StoredImport, ImportFilter, ImportId, ProblemCount};
+use picket_store::{Import as StoredImport, ImportFilter, ImportId, PAGE_ROWS_MAX, ProblemCount, RunReceipt};
 use serde::Serialize;
 
 use crate::arguments::Global;
@@ -19,7 +19,7 @@ use crate::failure::UserError;
 use crate::output::{Column, print_list, print_one, say};
 use crate::progress::Progress;
 
-/// How many unresolved names and problems are printed for people; programs get all names and the same problems.
+/// How many unresolved names and problems an import prints for people; `unresolved` and `problems` print all.
 const SHOWN_MAX: usize = 20;
 
 /// Laboratory figures.
@@ -31,6 +31,8 @@ pub(crate) enum Lab {
     Profiles(ListProfiles),
     /// List imports, newest first.
     Imports,
+    /// List the problems of an import, each with its row and column.
+    Problems(Problems),
     /// Take back an import that was cut off, or the newest of its source.
     Undo(Undo),
     /// Draw findings anew from everything imported.
@@ -72,6 +74,13 @@ pub(crate) struct ListProfiles {
     show: Option<String>,
 }
 
+/// List the problems of an import.
+#[derive(Args, Debug)]
+pub(crate) struct Problems {
+    /// Its id.
+    import: ImportId,
+}
+
 /// Take back an import.
 #[derive(Args, Debug)]
 pub(crate) struct Undo {
@@ -110,21 +119,20 @@ impl From<ProblemCount> for ListedProblem {
 impl Lab {
     /// Does it.
     pub(crate) async fn run(&self, global: &Global) -> anyhow::Result<ExitCode> {
-        let node = context::open(global).await?;
+        let node = context::open_or_create(global).await?;
         match self {
             Self::Import(import) => import.run(&node, global).await?,
             Self::Profiles(profiles) => profiles.run(&node, global)?,
             Self::Imports => list_imports(&node, global).await?,
+            Self::Problems(problems) => list_problems(&node, problems.import, global).await?,
             Self::Undo(undo) => {
-                node.undo_import(undo.import, &context::operator(), context::now()).await?;
-                say("taken back; `picket lab assess` draws the findings anew");
+                let (by, at) = (context::operator(), context::now());
+                node.store().undo_import(undo.import, &by, at).await?;
+                print_one(global.format, &Assessed::from(node.assess_lab(&by, at).await?), Assessed::told)?;
             }
             Self::Assess => {
                 let receipt = node.assess_lab(&context::operator(), context::now()).await?;
-                say(&format!(
-                    "{} findings added, {} changed, {} superseded",
-                    receipt.added, receipt.updated, receipt.superseded
-                ));
+                print_one(global.format, &Assessed::from(receipt), Assessed::told)?;
             }
             Self::Unresolved => {
                 let recognition = node.recognition(None, context::now()).await?;
@@ -203,7 +211,11 @@ fn told(imported: &Imported) -> String {
         "recognised  {:.2} % of report volume, {:.2} % of {} distinct names, as a substance or an honest class",
         100.0 * recognition.reports_share(),
         100.0 * recognition.names_share(),
-        recognition.names
+        recognition.names - recognition.remarks().names
+    ));
+    lines.push(format!(
+        "            not counted: {} reports that name nothing, such as \"not analysed\"",
+        recognition.remarks().reports
     ));
     for outcome in &recognition.outcomes {
         lines.push(format!("  {:<16} {:>6} names {:>12} reports", outcome.outcome, outcome.names, outcome.reports));
@@ -346,6 +358,49 @@ const IMPORTS: [Column<ImportRow>; 8] = [
     ("corrected", |row| row.records_corrected.to_string()),
     ("rejected", |row| row.rejected.to_string()),
 ];
+
+/// What a run of the early warning did.
+#[derive(Serialize)]
+struct Assessed {
+    added: u64,
+    changed: u64,
+    unchanged: u64,
+    superseded: u64,
+}
+
+impl From<RunReceipt> for Assessed {
+    fn from(receipt: RunReceipt) -> Self {
+        let RunReceipt { added, updated, unchanged, superseded, .. } = receipt;
+        Self { added, changed: updated, unchanged, superseded }
+    }
+}
+
+impl Assessed {
+    fn told(&self) -> String {
+        let Self { added, changed, unchanged, superseded } = self;
+        format!("findings: {added} added, {changed} changed, {unchanged} as before, {superseded} superseded\n")
+    }
+}
+
+const PROBLEMS: [Column<Problem>; 5] = [
+    ("code", |problem| problem.code.clone()),
+    ("severity", |problem| format!("{:?}", problem.severity).to_lowercase()),
+    ("where", |problem| problem.location.to_string()),
+    ("what", |problem| problem.message.clone()),
+    ("text", |problem| problem.excerpt.clone()),
+];
+
+async fn list_problems(node: &Node, import: ImportId, global: &Global) -> anyhow::Result<()> {
+    let mut problems = Vec::new();
+    let mut after = None;
+    loop {
+        let page = node.store().problems(import, after, PAGE_ROWS_MAX).await?;
+        let Some((last, _)) = page.last() else { break };
+        after = Some(*last);
+        problems.extend(page.into_iter().map(|(_, problem)| problem));
+    }
+    print_list(global.format, &problems, &PROBLEMS)
+}
 
 async fn list_imports(node: &Node, global: &Global) -> anyhow::Result<()> {
     let filter = ImportFilter { limit: 1_000, ..ImportFilter::default() };

@@ -27,7 +27,7 @@ impl Serve {
     /// Serves until interrupted or terminated.
     pub(crate) async fn run(&self, global: &Global) -> anyhow::Result<ExitCode> {
         tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).init();
-        let node = context::open(global).await?;
+        let node = context::open_or_create(global).await?;
         if node.store().users().await?.is_empty() {
             say("hint: nobody can sign in yet; add somebody with: picket user add NAME --role administrator");
         }

@@ -104,7 +104,7 @@ const COLUMNS: [Column<Row>; 6] = [
 impl User {
     /// Does it, and prints who is concerned.
     pub(crate) async fn run(&self, global: &Global) -> anyhow::Result<ExitCode> {
-        let node = context::open(global).await?;
+        let node = context::open_or_create(global).await?;
         let (store, by, at) = (node.store(), context::operator(), context::now());
         let users = match self {
             Self::List => store.users().await?,

@@ -58,11 +58,63 @@ fn a_decision_is_kept_with_who_and_why() {
 }
 
 #[test]
+fn a_late_quarter_does_not_rewrite_what_was_found_without_it() {
+    let picket = Program::new();
+    let header = "period,country,area,substance,count,unit\n";
+    let year = |year: u32, carfentanil: u32| {
+        format!(
+            "{year},US,,Cocaine,200000,reports\n{year},US,,Heroin,100000,reports\n{year},US,,Carfentanil,{carfentanil},reports\n"
+        )
+    };
+    let import = |name: &str, known: &str, rows: String| {
+        let path = picket.write(name, format!("{header}{rows}"));
+        picket.json(&["lab", "import", "--profile", "generic-aggregated", "--known", known, text(&path)])
+    };
+    let history: String = (2013..=2017).map(|past| year(past, 1)).collect();
+    import("history.csv", "2018-02-01", history);
+    import("2019.csv", "2020-02-01", year(2019, 1_400));
+    // 2018 arrives last, and shows that the rise had begun a year earlier.
+    import("2018.csv", "2021-06-01", year(2018, 1_300));
+    let findings = picket.json(&["finding", "list"]);
+    let years: Vec<_> = findings
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|finding| finding["substance_id"] == "carfentanil")
+        .map(|finding| finding["year"].as_i64().unwrap_or_default())
+        .collect();
+    assert!(years.contains(&2019), "found in 2020 with what was known then: {findings}");
+    assert!(years.contains(&2018), "found when 2018 arrived: {findings}");
+}
+
+#[test]
+fn a_source_is_simulated_or_real_and_a_mistyped_folder_is_not_made() {
+    let picket = Program::new();
+    let file = picket.write("a.csv", "period,country,area,substance,count,unit\n2020,US,,Fentanyl,10,reports\n");
+    let other = picket.write("b.csv", "period,country,area,substance,count,unit\n2021,US,,Fentanyl,10,reports\n");
+    picket.json(&["lab", "import", "--profile", "generic-aggregated", text(&file)]);
+    picket.fails(3, &["lab", "import", "--profile", "generic-aggregated", "--simulated", text(&other)]);
+    picket.fails(2, &["--data-dir", "mistyped", "doctor"]);
+    assert!(!picket.path("mistyped").exists());
+}
+
+#[test]
 fn the_help_of_every_command_is_as_documented() {
     let picket = Program::new();
     let mut help = String::new();
-    for command in ["", "demo", "serve", "lab", "lab import", "substance", "finding", "finding list", "user", "doctor"]
-    {
+    for command in [
+        "",
+        "demo",
+        "serve",
+        "lab",
+        "lab import",
+        "lab problems",
+        "substance",
+        "finding",
+        "finding list",
+        "user",
+        "doctor",
+    ] {
         let words: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
         let output = picket.run(&words);
         assert!(output.status.success());
