@@ -15,7 +15,8 @@ pub(crate) use date::month_number;
 pub use shelf::{ProfileFileError, Profiles};
 pub use suggest::Fit;
 
-use crate::CountUnit;
+use crate::limits::{AREA_BYTES_MAX, NAME_BYTES_MAX, NAME_FOLDED_BYTES_MAX};
+use crate::{CountUnit, fold_for_mention};
 
 /// How to read the files of one source.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -330,6 +331,13 @@ impl Profile {
         let ways = [period.year.is_some(), period.date.is_some(), period.wide];
         let group = numbers.thousands;
         let rules = [
+            (
+                self.laboratory.as_ref().is_some_and(|name| {
+                    name.len() > NAME_BYTES_MAX || fold_for_mention(name).len() > NAME_FOLDED_BYTES_MAX
+                }),
+                "laboratory is too long",
+            ),
+            (place.area.as_ref().is_some_and(|area| area.len() > AREA_BYTES_MAX), "place.area is too long"),
             (columns.substance.is_empty(), "columns.substance must name the column with the substance"),
             (place.country.is_none() && place.country_column.is_none(), "place needs country or country_column"),
             (

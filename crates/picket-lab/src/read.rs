@@ -264,12 +264,12 @@ impl Iterator for LabItems<'_> {
     }
 }
 
-/// Who examined: the row's laboratory, or else the profile's.
-fn laboratory(profile: &Profile, binding: &Binding, row: &Row, sink: &mut Sink) -> Option<String> {
+/// Who examined: the row's laboratory, or else the profile's. An error is a row that is lost, as the sink says.
+fn laboratory(profile: &Profile, binding: &Binding, row: &Row, sink: &mut Sink) -> Result<Option<String>, Outcome> {
     let slot = binding.laboratory.as_ref();
     let text = slot.map_or("", |slot| row.cell(slot.index));
     if text.is_empty() {
-        return profile.laboratory.clone();
+        return Ok(profile.laboratory.clone());
     }
-    sink.checked(Ok(name::free_text(text)), row, slot)
+    sink.value(name::laboratory(text), row, slot).map(Some).ok_or(Outcome::Rejected)
 }

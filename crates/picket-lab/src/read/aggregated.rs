@@ -7,13 +7,14 @@ use super::checks::Checks;
 use super::period::{Periods, Places};
 use super::problem::Fault;
 use super::problem::ProblemCode::{
-    ConflictingRow, CountMissing, CountWithheld, DuplicateRow, DuplicatesUnchecked, NameUnusable, TotalRow,
+    ConflictingRow, CountMissing, CountWithheld, DuplicateRow, DuplicatesUnchecked, NameUnusable, RowTooLong, TotalRow,
     UnitUnreadable,
 };
 use super::row::Row;
 use super::seen::{First, Seen};
 use super::sink::{Outcome, Sink};
 use super::{Mapping, laboratory, name, number};
+use crate::limits::WIDE_ROW_RECORDS_BYTES_MAX;
 use crate::profile::{DecimalMark, NumberLayout, Profile, is_word};
 use crate::{CountReport, CountUnit, LabReport, fold_for_mention};
 
@@ -101,11 +102,16 @@ impl<'a> Aggregated<'a> {
             None => Some(self.profile.counts),
         };
         let laboratory = laboratory(self.profile, &self.binding, row, sink);
-        Some(Context { place: place?, laboratory, unit: unit? })
+        Some(Context { place: place?, laboratory: laboratory.ok()?, unit: unit? })
     }
 
     fn wide_row(&mut self, row: &Row, name: Option<String>, context: Option<Context>, sink: &mut Sink) -> Outcome {
         let (Some(name), Some(context)) = (name, context) else { return Outcome::Rejected };
+        if row.bytes.len() * self.binding.periods.len() > WIDE_ROW_RECORDS_BYTES_MAX {
+            let message = format!("the row is too long to be kept for each of {} periods", self.binding.periods.len());
+            sink.about_row(RowTooLong, message, row);
+            return Outcome::Rejected;
+        }
         let columns = std::mem::take(&mut self.binding.periods);
         let mut outcomes = Vec::new();
         for (slot, period) in &columns {
@@ -248,23 +254,13 @@ enum Cell {
 fn group_of(context: &Context, period: &Period, by_laboratory: bool) -> String {
     let Place { country, area } = &context.place;
     let mut group = format!("{period}|{country}");
-    // The marks of the key inside a source's own words are escaped, so that no two groups share a key.
-    let mut part = |mark: char, text: &str| {
-        group.push(mark);
-        for character in text.chars() {
-            match character {
-                '%' => group.push_str("%25"),
-                '|' => group.push_str("%7C"),
-                '@' => group.push_str("%40"),
-                _ => group.push(character),
-            }
-        }
-    };
     if !area.is_empty() {
-        part('/', area);
+        group.push('/');
+        name::push_key_part(&mut group, area);
     }
     if let Some(laboratory) = context.laboratory.as_ref().filter(|_| by_laboratory) {
-        part('@', laboratory);
+        group.push('@');
+        name::push_key_part(&mut group, laboratory);
     }
     group
 }

@@ -71,7 +71,9 @@ impl<'a> CsvRows<'a> {
             let chunk = self.input.fill_buf()?;
             // At the end of the input a line break is offered: it closes a row, and leaves a quote open.
             let at_end = chunk.is_empty();
-            let offered = if at_end { b"\n".as_slice() } else { chunk };
+            // Never beyond the limit, so that how the input is cut into chunks does not matter.
+            let room = ROW_BYTES_MAX + 1 - bytes.len();
+            let offered = if at_end { b"\n".as_slice() } else { &chunk[..chunk.len().min(room)] };
             let (result, read, written, ended) =
                 self.parser.read_record(offered, &mut self.cells[cells..], &mut self.ends[ends..]);
             if !at_end {

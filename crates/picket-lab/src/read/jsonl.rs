@@ -133,7 +133,7 @@ impl<'a> JsonRows<'a> {
             return;
         }
         self.unknown.insert(key.to_owned());
-        let location = Location { column: Some(key.chars().take(80).collect()), ..at(self.number) };
+        let location = Location { column: Some(key.to_owned()), ..at(self.number) };
         self.remarks.push(UnusedColumn.problem(location, "the profile does not use this key", ""));
     }
 }

@@ -5,17 +5,15 @@ use std::borrow::Cow;
 use super::damage;
 use super::problem::Fault;
 use super::problem::ProblemCode::{NameDamaged, NameMissing, NameUnusable, SampleIsDate, SampleUnreadable, TextCut};
-use crate::limits::{NAME_BYTES_MAX, SAMPLE_ID_BYTES_MAX, TEXT_BYTES_MAX};
-use crate::report::single_blanks;
+use crate::limits::{NAME_BYTES_MAX, NAME_FOLDED_BYTES_MAX, SAMPLE_ID_BYTES_MAX, TEXT_BYTES_MAX};
+use crate::report::{fold_for_mention, single_blanks};
 
 /// A name of a substance, as reported; and what a person should check about it.
 pub(super) fn substance(text: &str) -> Result<(String, Option<Fault>), Fault> {
     if text.is_empty() {
         return Err(Fault::new(NameMissing, "no name"));
     }
-    if text.len() > NAME_BYTES_MAX {
-        return Err(Fault::new(NameUnusable, format!("a name of more than {NAME_BYTES_MAX} bytes")));
-    }
+    check_length(text)?;
     if let Some(fault) = damage::in_name(text) {
         return Err(fault);
     }
@@ -30,6 +28,36 @@ pub(super) fn substance(text: &str) -> Result<(String, Option<Fault>), Fault> {
     let damaged = name.contains('\u{fffd}');
     let remark = damaged.then(|| Fault::new(NameDamaged, "characters of the name were lost before the file came here"));
     Ok((name, remark))
+}
+
+/// The name of a laboratory, without line breaks.
+pub(super) fn laboratory(text: &str) -> Result<String, Fault> {
+    check_length(text)?;
+    Ok(single_blanks(text.replace(char::is_control, " ")))
+}
+
+/// Refuses a name that is too long, as it stands or as a mention.
+fn check_length(name: &str) -> Result<(), Fault> {
+    if name.len() > NAME_BYTES_MAX {
+        return Err(Fault::new(NameUnusable, format!("a name of more than {NAME_BYTES_MAX} bytes")));
+    }
+    if !name.is_ascii() && fold_for_mention(name).len() > NAME_FOLDED_BYTES_MAX {
+        let message = format!("a name of more than {NAME_FOLDED_BYTES_MAX} bytes once its ligatures are spelt out");
+        return Err(Fault::new(NameUnusable, message));
+    }
+    Ok(())
+}
+
+/// Adds a part to a key, with the marks of keys inside a source's own words escaped, so that no two keys are the same.
+pub(super) fn push_key_part(key: &mut String, text: &str) {
+    for character in text.chars() {
+        match character {
+            '%' => key.push_str("%25"),
+            '|' => key.push_str("%7C"),
+            '@' => key.push_str("%40"),
+            _ => key.push(character),
+        }
+    }
 }
 
 fn control_characters() -> Fault {

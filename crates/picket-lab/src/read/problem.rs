@@ -2,7 +2,7 @@
 
 use picket_core::{Location, Problem, Severity};
 
-use crate::limits::EXCERPT_CHARS_MAX;
+use crate::limits::{EXCERPT_CHARS_MAX, MESSAGE_CHARS_MAX};
 
 macro_rules! problem_codes {
     ($($(#[$meta:meta])* $code:literal $name:ident $severity:ident)*) => {
@@ -135,13 +135,14 @@ problem_codes! {
 
 impl ProblemCode {
     /// A problem of this kind.
-    pub(crate) fn problem(self, location: Location, message: impl Into<String>, excerpt: &str) -> Problem {
+    pub(crate) fn problem(self, mut location: Location, message: impl Into<String>, excerpt: &str) -> Problem {
+        location.column = location.column.map(|column| cut(&column, EXCERPT_CHARS_MAX));
         Problem {
             code: self.as_str().to_owned(),
             severity: self.severity(),
             location,
-            message: message.into(),
-            excerpt: cut(excerpt),
+            message: cut(&message.into(), MESSAGE_CHARS_MAX),
+            excerpt: cut(excerpt, EXCERPT_CHARS_MAX),
         }
     }
 }
@@ -160,10 +161,10 @@ impl Fault {
 }
 
 /// `text` fit to be shown: short, and without control characters.
-fn cut(text: &str) -> String {
+fn cut(text: &str, chars_max: usize) -> String {
     let shown = |character: char| if character.is_control() { '\u{fffd}' } else { character };
-    let mut kept: String = text.chars().take(EXCERPT_CHARS_MAX).map(shown).collect();
-    if kept.len() < text.len() && text.chars().nth(EXCERPT_CHARS_MAX).is_some() {
+    let mut kept: String = text.chars().take(chars_max).map(shown).collect();
+    if kept.len() < text.len() && text.chars().nth(chars_max).is_some() {
         kept.push('…');
     }
     kept
@@ -192,8 +193,8 @@ mod tests {
 
     #[test]
     fn excerpts_are_short_and_printable() {
-        assert_eq!(cut("a\u{0}b\n"), "a\u{fffd}b\u{fffd}");
-        assert_eq!(cut(&"x".repeat(1000)).chars().count(), EXCERPT_CHARS_MAX + 1);
-        assert_eq!(cut(&"é".repeat(EXCERPT_CHARS_MAX)).chars().count(), EXCERPT_CHARS_MAX);
+        assert_eq!(cut("a\u{0}b\n", 80), "a\u{fffd}b\u{fffd}");
+        assert_eq!(cut(&"x".repeat(1000), 80).chars().count(), 81);
+        assert_eq!(cut(&"é".repeat(80), 80).chars().count(), 80);
     }
 }

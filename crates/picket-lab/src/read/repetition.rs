@@ -27,13 +27,17 @@ struct Unfolded {
     /// The row that is open: cells so far, and how often it is repeated.
     row_width: u64,
     row_times: u64,
-    /// Blanks that the text of cells unfolds to.
-    blanks: u64,
+    row_text: u64,
+    /// How often the open cell is repeated; 0 when none is open or it holds nothing.
+    cell_times: u64,
+    /// Bytes of text in the rows that are closed, each as often as it is repeated.
+    text: u64,
 }
 
 impl Unfolded {
     fn cell(&mut self, times: u64, holds: bool) {
         let times = times.min(COLUMNS_UNFOLDED_MAX);
+        self.cell_times = if holds { times } else { 0 };
         if holds {
             self.row_width += self.empty_cells + times;
             self.empty_cells = 0;
@@ -42,8 +46,12 @@ impl Unfolded {
         }
     }
 
+    fn add_text(&mut self, bytes: u64) {
+        self.row_text = self.row_text.saturating_add(bytes.saturating_mul(self.cell_times));
+    }
+
     fn start_row(&mut self, times: u64) {
-        (self.row_times, self.row_width, self.empty_cells) = (times, 0, 0);
+        (self.row_times, self.row_width, self.row_text, self.empty_cells) = (times, 0, 0, 0);
     }
 
     fn end_row(&mut self) {
@@ -53,44 +61,65 @@ impl Unfolded {
         }
         self.written = self.written.saturating_add(self.row_width);
         self.rows = self.rows.saturating_add(self.empty_rows).saturating_add(self.row_times);
+        self.text = self.text.saturating_add(self.row_text.saturating_mul(self.row_times));
         self.empty_rows = 0;
         self.width = self.width.max(self.row_width);
     }
 
     fn total(&self) -> u64 {
-        self.written.saturating_add(self.rows.saturating_mul(self.width)).saturating_add(self.blanks)
+        self.written.saturating_add(self.rows.saturating_mul(self.width))
     }
 }
 
-/// Refuses a sheet of `content.xml` that unfolds to more than `limit` cells.
+/// Refuses a workbook whose `content.xml` unfolds to more than `cells_max` cells or `text_bytes_max` bytes of text.
 ///
 /// # Errors
 /// [`ReadError`] when it does, or when it is no XML.
-pub(super) fn guard(content: impl BufRead, limit: u64) -> Result<(), ReadError> {
+pub(super) fn guard(content: impl BufRead, cells_max: u64, text_bytes_max: u64) -> Result<(), ReadError> {
     let mut reader = quick_xml::Reader::from_reader(content);
-    reader.config_mut().check_end_names = false;
     reader.config_mut().expand_empty_elements = true;
-    let (mut buffer, mut unfolded, mut others) = (Vec::new(), Unfolded::default(), 0_u64);
+    let (mut buffer, mut sheet, mut in_cell) = (Vec::new(), Unfolded::default(), false);
+    let (mut cells, mut text) = (0_u64, 0_u64);
     loop {
         match reader.read_event_into(&mut buffer).map_err(no_workbook)? {
             Event::Start(tag) => match tag.name().as_ref() {
+                "table:table" | "table:table-row" | "table:table-cell" | "table:covered-table-cell" if in_cell => {
+                    return Err(no_workbook("a table stands inside a cell"));
+                }
                 "table:table" => {
-                    others = others.saturating_add(unfolded.total());
-                    unfolded = Unfolded::default();
+                    cells = cells.saturating_add(sheet.total());
+                    text = text.saturating_add(sheet.text);
+                    sheet = Unfolded::default();
                 }
-                "table:table-row" => unfolded.start_row(number(&tag, "table:number-rows-repeated")?),
+                "table:table-row" => sheet.start_row(number(&tag, "table:number-rows-repeated")?),
                 "table:table-cell" | "table:covered-table-cell" => {
-                    unfolded.cell(number(&tag, "table:number-columns-repeated")?, holds_something(&tag)?);
+                    sheet.cell(number(&tag, "table:number-columns-repeated")?, holds_something(&tag)?);
+                    // Its formula and its value may stand in attributes.
+                    sheet.add_text(tag.len() as u64);
+                    in_cell = true;
                 }
-                "text:s" => unfolded.blanks = unfolded.blanks.saturating_add(number(&tag, "text:c")?),
+                "text:s" => sheet.add_text(number(&tag, "text:c")?),
+                // A paragraph, a line break or a tab is a character.
+                _ => sheet.add_text(1),
+            },
+            Event::Text(characters) => sheet.add_text(characters.len() as u64),
+            Event::GeneralRef(name) => sheet.add_text(name.len() as u64),
+            Event::End(tag) => match tag.name().as_ref() {
+                "table:table-row" => sheet.end_row(),
+                "table:table-cell" | "table:covered-table-cell" => (in_cell, sheet.cell_times) = (false, 0),
                 _ => {}
             },
-            Event::End(tag) if tag.name().as_ref() == "table:table-row" => unfolded.end_row(),
             Event::Eof => return Ok(()),
             _ => {}
         }
-        if others.saturating_add(unfolded.total()) > limit {
-            return Err(ReadError::TooLarge { limit, unit: "cells once repetitions are unfolded" });
+        if cells.saturating_add(sheet.total()) > cells_max {
+            return Err(ReadError::TooLarge { limit: cells_max, unit: "cells once repetitions are unfolded" });
+        }
+        if text.saturating_add(sheet.text.max(sheet.row_text)) > text_bytes_max {
+            return Err(ReadError::TooLarge {
+                limit: text_bytes_max,
+                unit: "bytes of text once repetitions are unfolded",
+            });
         }
         buffer.clear();
     }
@@ -124,7 +153,16 @@ mod tests {
 
     fn check(rows: &str, limit: u64, expect: bool) {
         let content = format!("<table:table table:name=\"a\">{rows}</table:table>");
-        assert_eq!(guard(content.as_bytes(), limit).is_ok(), expect, "{rows}");
+        assert_eq!(guard(content.as_bytes(), limit, u64::MAX).is_ok(), expect, "{rows}");
+    }
+
+    fn check_text(rows: &str, limit: u64, expect: bool) {
+        let content = format!("<table:table table:name=\"a\">{rows}</table:table>");
+        match guard(content.as_bytes(), u64::MAX, limit) {
+            Ok(()) => assert!(expect, "{rows}"),
+            Err(ReadError::TooLarge { limit: of, .. }) => assert!(!expect && of == limit, "{rows}"),
+            Err(other) => panic!("{other}: {rows}"),
+        }
     }
 
     #[test]
@@ -144,12 +182,41 @@ mod tests {
             10_000,
             false,
         );
-        check(
-            "<table:table-row><table:table-cell office:value-type=\"string\"><text:s text:c=\"9000000000\"/>",
-            10_000,
-            false,
-        );
         check("<table:table-row table:number-rows-repeated=\"x\"/>", 10, false);
         check("<table:table-row table:number-rows-repeated=\"99999999999999999999\"/>", 10, false);
+    }
+
+    #[test]
+    fn a_text_counts_as_often_as_it_is_repeated() {
+        let rows = |times: u32, cell: &str| {
+            format!("<table:table-row table:number-rows-repeated=\"{times}\">{cell}</table:table-row>")
+        };
+        let cell = |times: u32, text: &str| {
+            format!(
+                "<table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"{times}\">\
+                 <text:p>{text}</text:p></table:table-cell>"
+            )
+        };
+        let long = "x".repeat(10_000);
+        check_text(&rows(1, &cell(1, &long)), 11_000, true);
+        check_text(&rows(1, &cell(100, &long)), 900_000, false);
+        check_text(&rows(1_000, &cell(1, &long)), 9_000_000, false);
+        check_text(&rows(1, &cell(100, "<text:s text:c=\"10000\"/>")), 900_000, false);
+        check_text(&rows(1, &cell(10_000, &"<text:line-break/>".repeat(100))), 900_000, false);
+        check_text(&rows(1, &cell(10_000, &"&amp;".repeat(100))), 900_000, false);
+        let formula = format!(
+            "<table:table-cell table:formula=\"{long}\" office:value=\"1\" table:number-columns-repeated=\"100\"/>"
+        );
+        check_text(&rows(1, &formula), 900_000, false);
+        let nothing =
+            format!("<table:table-cell table:number-columns-repeated=\"100\"><a>{long}</a></table:table-cell>");
+        check_text(&rows(1, &nothing), 11_000, true);
+    }
+
+    #[test]
+    fn a_table_inside_a_cell_is_refused() {
+        let content = "<table:table><table:table-row><table:table-cell><table:table-row>";
+        let refusal = guard(content.as_bytes(), u64::MAX, u64::MAX).unwrap_err().to_string();
+        assert!(refusal.ends_with("a table stands inside a cell"), "{refusal}");
     }
 }

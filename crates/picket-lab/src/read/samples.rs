@@ -9,13 +9,13 @@ use super::period::{Periods, Places};
 use super::problem::Fault;
 use super::problem::ProblemCode::{
     AbundanceUnknown, DuplicatesUnchecked, MassLeftOut, NothingFoundBesideSubstances, PairsLimited,
-    SampleContradiction, SampleNotTogether, SampleTooLong, SubstanceTwice, TotalRow,
+    SampleContradiction, SampleNotTogether, SampleTooLong, SampleUnreadable, SubstanceTwice, TotalRow,
 };
 use super::row::Row;
 use super::seen::{First, Seen};
 use super::sink::{Outcome, Sink};
 use super::{Mapping, laboratory, name, number};
-use crate::limits::{ROW_BYTES_MAX, SAMPLE_PAIRED_SUBSTANCES_MAX, SAMPLE_ROWS_MAX};
+use crate::limits::{ROW_BYTES_MAX, SAMPLE_PAIRED_SUBSTANCES_MAX, SAMPLE_ROWS_MAX, SAMPLE_SUBSTANCES_MAX};
 use crate::profile::{DecimalMark, NumberLayout, Profile, is_word};
 use crate::{Abundance, LabReport, ReportedSubstance, SampleReport, fold_for_mention};
 
@@ -31,6 +31,7 @@ pub(super) struct Samples<'a> {
 
 /// A sample whose rows are still coming.
 struct Sample {
+    key: RecordKey,
     report: SampleReport,
     event: Period,
     place: Place,
@@ -47,7 +48,6 @@ struct ResultRow {
     sample: String,
     event: Period,
     place: Place,
-    laboratory: Option<String>,
     expected: Option<String>,
     /// `None` when the row says that nothing was found.
     substance: Option<ReportedSubstance>,
@@ -65,24 +65,32 @@ impl Mapping for Samples<'_> {
             sink.about_row(TotalRow, "a row of totals, left out of the counts", row);
             return Outcome::Ignored;
         }
-        let starts = self.open.as_ref().is_none_or(|open| open.report.sample != id);
+        let laboratory = match laboratory(self.profile, &self.binding, row, sink) {
+            Ok(laboratory) => laboratory,
+            Err(outcome) => return outcome,
+        };
+        let key = self.key(id, laboratory.as_deref());
+        let starts = self.open.as_ref().is_none_or(|open| open.key.as_str() != key);
         // A row without an identifier is lost, but does not tear the rows around it apart.
         if starts && !id.is_empty() {
             self.close(sink);
         }
         let Some(result) = self.result(row, starts, sink) else { return Outcome::Rejected };
+        let Ok(key) = RecordKey::new(&key) else {
+            let message = format!("sample and laboratory of more than {} bytes", RecordKey::BYTES_MAX);
+            sink.about_row(SampleUnreadable, message, row);
+            return Outcome::Rejected;
+        };
         if starts {
             let first = First { row: row.number, value: 0 };
-            if let Some(before) = self.seen.add(&result.sample, first) {
+            if let Some(before) = self.seen.add(key.as_str(), first) {
                 let message = format!("the rows of this sample stand from row {} and must stand together", before.row);
                 sink.about_row(SampleNotTogether, message, row);
                 return Outcome::Rejected;
             }
         }
-        let open = match self.open.take() {
-            Some(open) => open,
-            None => Sample::new(&result, sink.location(row.number, None)),
-        };
+        let open = self.open.take();
+        let open = open.unwrap_or_else(|| Sample::new(key, laboratory, &result, sink.location(row.number, None)));
         let (open, outcome) = self.add(open, result, row, sink);
         self.open = Some(open);
         outcome
@@ -103,6 +111,20 @@ impl<'a> Samples<'a> {
         Self { profile, binding, periods, places, seen: Seen::default(), open: None }
     }
 
+    /// `A1`, or `A1@Laboratory A` in a file of several laboratories: each numbers its samples by itself.
+    fn key(&self, sample: &str, laboratory: Option<&str>) -> String {
+        if self.binding.laboratory.is_none() {
+            return sample.to_owned();
+        }
+        let mut key = String::new();
+        name::push_key_part(&mut key, sample);
+        if let Some(laboratory) = laboratory {
+            key.push('@');
+            name::push_key_part(&mut key, laboratory);
+        }
+        key
+    }
+
     /// Reads the cells of a row. The identifier was judged on the first row of a sample.
     fn result(&mut self, row: &Row, starts: bool, sink: &mut Sink) -> Option<ResultRow> {
         let Binding { sample, substance, .. } = &self.binding;
@@ -116,9 +138,8 @@ impl<'a> Samples<'a> {
         } else {
             sink.checked(name::substance(text), row, Some(substance)).map(|name| Some(self.substance(name, row, sink)))
         };
-        let laboratory = laboratory(self.profile, &self.binding, row, sink);
         let expected = self.free_text(self.binding.expected.as_ref(), row, sink);
-        Some(ResultRow { sample: id?, event: event?, place: place?, laboratory, expected, substance: found? })
+        Some(ResultRow { sample: id?, event: event?, place: place?, expected, substance: found? })
     }
 
     fn substance(&self, name: String, row: &Row, sink: &mut Sink) -> ReportedSubstance {
@@ -171,15 +192,17 @@ impl<'a> Samples<'a> {
 
     /// Adds a row to its sample.
     fn add(&self, mut open: Sample, result: ResultRow, row: &Row, sink: &mut Sink) -> (Sample, Outcome) {
-        if open.rows >= SAMPLE_ROWS_MAX || open.bytes.len() + row.bytes.len() > ROW_BYTES_MAX {
-            let message = format!("the sample has more than {SAMPLE_ROWS_MAX} rows or {ROW_BYTES_MAX} bytes");
+        let bytes = open.bytes.len() + usize::from(open.rows > 0) + row.bytes.len();
+        if open.rows >= SAMPLE_ROWS_MAX || bytes > ROW_BYTES_MAX || open.is_full_for(&result) {
+            let message = format!(
+                "more than {SAMPLE_ROWS_MAX} rows, {SAMPLE_SUBSTANCES_MAX} substances or {ROW_BYTES_MAX} bytes in one sample"
+            );
             sink.about_row(SampleTooLong, message, row);
             return (open, Outcome::Rejected);
         }
         let contradiction = [
             (result.event != open.event, "its date"),
             (result.place != open.place, "its place"),
-            (result.laboratory != open.report.laboratory, "its laboratory"),
             (result.expected != open.report.expected, "what it was sold as"),
         ];
         for (_, what) in contradiction.into_iter().filter(|(differs, _)| *differs) {
@@ -215,12 +238,11 @@ impl<'a> Samples<'a> {
                 format!("of {found} substances, the first {SAMPLE_PAIRED_SUBSTANCES_MAX} are counted in pairs");
             sink.problem(PairsLimited.problem(sample.location.clone(), message, &sample.report.sample));
         }
-        let key = RecordKey::new(&sample.report.sample).expect("a sample identifier is shorter than the longest key");
         let record = Record {
             source: self.profile.source.clone(),
-            key,
             tallies: sample.tallies(),
             mentions: self.mentions(&sample),
+            key: sample.key,
             event: sample.event,
             place: sample.place,
             handling: self.profile.handling,
@@ -235,7 +257,7 @@ impl<'a> Samples<'a> {
         let source = self.profile.source.as_str();
         let laboratory = sample.report.laboratory.as_deref().unwrap_or(source);
         let own = [
-            Mention { kind: MentionKind::Sample, value: format!("{source}/{}", sample.report.sample) },
+            Mention { kind: MentionKind::Sample, value: format!("{source}/{}", sample.key) },
             Mention { kind: MentionKind::Laboratory, value: fold_for_mention(laboratory) },
         ];
         let named = |name: &String| Mention { kind: MentionKind::SubstanceName, value: name.clone() };
@@ -244,16 +266,17 @@ impl<'a> Samples<'a> {
 }
 
 impl Sample {
-    fn new(first: &ResultRow, location: Location) -> Self {
+    fn new(key: RecordKey, laboratory: Option<String>, first: &ResultRow, location: Location) -> Self {
         let report = SampleReport {
             sample: first.sample.clone(),
             substances: Vec::new(),
             nothing_found: false,
             expected: first.expected.clone(),
-            laboratory: first.laboratory.clone(),
+            laboratory,
         };
         let (event, place) = (first.event.clone(), first.place.clone());
         Self {
+            key,
             report,
             event,
             place,
@@ -263,6 +286,12 @@ impl Sample {
             nothing_found_rows: 0,
             index: BTreeMap::new(),
         }
+    }
+
+    /// Whether the row names one substance more than a sample may have.
+    fn is_full_for(&self, result: &ResultRow) -> bool {
+        self.report.substances.len() >= SAMPLE_SUBSTANCES_MAX
+            && result.substance.as_ref().is_some_and(|one| !self.index.contains_key(&fold_for_mention(&one.name)))
     }
 
     /// Adds a substance, once: a substance that two methods found is one finding, as abundant as the one says that

@@ -7,10 +7,13 @@ use calamine::{Data, DataRef, DataType, Ods, Reader as _, Xlsx};
 use picket_core::{Input, Location, ReadError};
 use serde_json::{Number, Value};
 
-use super::problem::ProblemCode::TooManyCells;
+use super::problem::ProblemCode::{RowTooLong, TooManyCells};
 use super::row::{Row, Rows, Step};
 use super::{repetition, value};
-use crate::limits::{COLUMNS_MAX, WORKBOOK_BYTES_MAX, WORKBOOK_CELLS_MAX, WORKBOOK_UNPACKED_BYTES_MAX};
+use crate::limits::{
+    COLUMNS_MAX, ROW_BYTES_MAX, SHEET_NAME_BYTES_MAX, WORKBOOK_BYTES_MAX, WORKBOOK_CELLS_MAX, WORKBOOK_TEXT_BYTES_MAX,
+    WORKBOOK_UNPACKED_BYTES_MAX,
+};
 use crate::profile::Format;
 
 /// Rows of one sheet.
@@ -28,7 +31,7 @@ impl SheetRows {
         let is_ods = guard_unpacking(&bytes, WORKBOOK_UNPACKED_BYTES_MAX)?;
         let cells = if is_ods { ods_cells(bytes, sheet) } else { xlsx_cells(bytes, sheet) };
         let (sheet, mut cells) = cells?;
-        let cells = cells.0.split_off(&(skip_rows + 1));
+        let cells = cells.rows.split_off(&skip_rows.saturating_add(1));
         Ok(Self { sheet, rows: cells.into_iter() })
     }
 }
@@ -36,29 +39,38 @@ impl SheetRows {
 impl Rows for SheetRows {
     fn next_row(&mut self, row: &mut Row) -> Step {
         row.clear();
-        let Some((number, cells)) = self.rows.next() else { return Step::End };
+        let Some((number, mut cells)) = self.rows.next() else { return Step::End };
         row.number = u64::from(number);
         let last = cells.last_key_value().map_or(0, |(&column, _)| column);
+        let location = Location { part: Some(self.sheet.clone()), row: Some(row.number), column: None };
         if last as usize >= COLUMNS_MAX {
-            let location = Location { part: Some(self.sheet.clone()), row: Some(row.number), column: None };
-            return Step::Rejected(TooManyCells.problem(
-                location,
-                format!("the row has more than {COLUMNS_MAX} cells"),
-                "",
-            ));
+            let message = format!("the row has more than {COLUMNS_MAX} cells");
+            return Step::Rejected(TooManyCells.problem(location, message, ""));
         }
-        let cells: Vec<Value> = (0..=last).map(|column| cells.get(&column).cloned().unwrap_or(Value::Null)).collect();
-        for cell in &cells {
-            value::push(row, cell);
+        let text_bytes: usize = cells.values().filter_map(Value::as_str).map(str::len).sum();
+        let cells: Vec<Value> = (0..=last).map(|column| cells.remove(&column).unwrap_or(Value::Null)).collect();
+        // Asked before as well: as JSON, a hostile row is six times as long.
+        if text_bytes <= ROW_BYTES_MAX {
+            for cell in &cells {
+                value::push(row, cell);
+            }
+            row.bytes = Value::Array(cells).to_string().into_bytes();
         }
-        row.bytes = Value::Array(cells).to_string().into_bytes();
+        if text_bytes.max(row.bytes.len()) > ROW_BYTES_MAX {
+            let message = format!("the row is longer than {ROW_BYTES_MAX} bytes");
+            return Step::Rejected(RowTooLong.problem(location, message, ""));
+        }
         Step::Row
     }
 }
 
 /// The cells of a sheet by row, counted while they come.
 #[derive(Default)]
-struct Cells(BTreeMap<u32, BTreeMap<u32, Value>>, u64);
+struct Cells {
+    rows: BTreeMap<u32, BTreeMap<u32, Value>>,
+    count: u64,
+    text_bytes: u64,
+}
 
 impl Cells {
     /// Adds a cell at row and column, both from 0.
@@ -66,11 +78,15 @@ impl Cells {
         if value.is_null() {
             return Ok(());
         }
-        self.1 += 1;
-        if self.1 > WORKBOOK_CELLS_MAX {
+        self.count += 1;
+        if self.count > WORKBOOK_CELLS_MAX {
             return Err(ReadError::TooLarge { limit: WORKBOOK_CELLS_MAX, unit: "cells" });
         }
-        self.0.entry(row.saturating_add(1)).or_default().insert(column, value);
+        self.text_bytes += value.as_str().map_or(0, |text| text.len() as u64);
+        if self.text_bytes > WORKBOOK_TEXT_BYTES_MAX {
+            return Err(ReadError::TooLarge { limit: WORKBOOK_TEXT_BYTES_MAX, unit: "bytes of text in cells" });
+        }
+        self.rows.entry(row.saturating_add(1)).or_default().insert(column, value);
         Ok(())
     }
 }
@@ -105,7 +121,7 @@ fn guard_unpacking(bytes: &[u8], limit: u64) -> Result<bool, ReadError> {
         }
     }
     let Ok(content) = archive.by_name("content.xml") else { return Ok(false) };
-    repetition::guard(BufReader::new(content), WORKBOOK_CELLS_MAX)?;
+    repetition::guard(BufReader::new(content), WORKBOOK_CELLS_MAX, WORKBOOK_TEXT_BYTES_MAX)?;
     Ok(true)
 }
 
@@ -114,6 +130,9 @@ fn choose_sheet(names: &[String], wanted: Option<&str>) -> Result<String, ReadEr
         Some(wanted) => names.iter().find(|name| *name == wanted),
         None => names.first(),
     };
+    if chosen.is_some_and(|name| name.len() > SHEET_NAME_BYTES_MAX) {
+        return Err(ReadError::TooLarge { limit: SHEET_NAME_BYTES_MAX as u64, unit: "bytes in the name of a sheet" });
+    }
     chosen.cloned().ok_or_else(|| {
         let wanted = wanted.map_or("any sheet".to_owned(), |name| format!("the sheet {name:?}"));
         no_workbook(format!("it lacks {wanted}; it has {}", names.join(", ")))

@@ -7,6 +7,8 @@ mod read;
 #[cfg(test)]
 mod read_limits;
 #[cfg(test)]
+mod read_maxima;
+#[cfg(test)]
 mod read_profiles;
 #[cfg(test)]
 mod read_properties;

@@ -70,6 +70,10 @@ fn unknown_keys_and_contradictions_are_errors() {
     assert!(incomplete(&OWN.replace("quarter =", "day =")).contains("beside period.month"));
     assert!(incomplete(&OWN.replace(", count = \"Anzahl\"", "")).contains("columns.count"));
     assert!(incomplete(&OWN.replace("\"aggregated\"", "\"samples\"")).contains("columns.sample"));
+    let area = format!("{{ country = \"DE\", area = \"{}\" }}", "a".repeat(101));
+    assert!(incomplete(&OWN.replace("{ country = \"DE\" }", &area)).contains("place.area is too long"));
+    let laboratory = format!("laboratory = \"{}\"\n{OWN}", "\u{fdfa}".repeat(100));
+    assert!(incomplete(&laboratory).contains("laboratory is too long"));
     assert!(incomplete(&format!("{OWN}\n[numbers]\nthousands = \".\"\n")).contains("other than the decimal mark"));
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::{Cursor, Write as _};
 
+use picket_lab::limits::{ROW_BYTES_MAX, WORKBOOK_TEXT_BYTES_MAX};
 use picket_lab::{LabReport, peek_header};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -19,6 +20,11 @@ fn archive(members: &[(&str, &str)]) -> Vec<u8> {
 
 /// A workbook with one sheet of these rows; style 1 is a date.
 fn xlsx(rows: &str) -> Vec<u8> {
+    xlsx_sharing(rows, "")
+}
+
+/// The same with one text that cells share.
+fn xlsx_sharing(rows: &str, shared: &str) -> Vec<u8> {
     const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
@@ -26,7 +32,8 @@ fn xlsx(rows: &str) -> Vec<u8> {
         "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELATIONS}\"><sheets><sheet name=\"Counts\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
     );
     let relations = format!(
-        "<Relationships xmlns=\"{PACKAGE}\"><Relationship Id=\"r1\" Type=\"{RELATIONS}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+        "<Relationships xmlns=\"{PACKAGE}\"><Relationship Id=\"r1\" Type=\"{RELATIONS}/worksheet\" Target=\"worksheets/sheet1.xml\"/>\
+         <Relationship Id=\"r2\" Type=\"{RELATIONS}/sharedStrings\" Target=\"sharedStrings.xml\"/></Relationships>"
     );
     let root = format!(
         "<Relationships xmlns=\"{PACKAGE}\"><Relationship Id=\"r1\" Type=\"{RELATIONS}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
@@ -34,12 +41,14 @@ fn xlsx(rows: &str) -> Vec<u8> {
     let styles = format!(
         "<styleSheet xmlns=\"{MAIN}\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"
     );
+    let shared = format!("<sst xmlns=\"{MAIN}\"><si><t>{shared}</t></si></sst>");
     let sheet = format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{rows}</sheetData></worksheet>");
     archive(&[
         ("_rels/.rels", &root),
         ("xl/workbook.xml", &workbook),
         ("xl/_rels/workbook.xml.rels", &relations),
         ("xl/styles.xml", &styles),
+        ("xl/sharedStrings.xml", &shared),
         ("xl/worksheets/sheet1.xml", &sheet),
     ])
 }
@@ -89,6 +98,45 @@ fn a_cell_at_the_far_corner_costs_nothing() {
     let far = format!("{}<row r=\"1048576\">{}</row>", header(), text("XFD1048576", "far"));
     let (items, _) = read(&shipped("generic-aggregated-xlsx"), &xlsx(&far));
     assert_eq!(problems(&items), [("PK2105".to_owned(), Some(1_048_576))]);
+}
+
+#[test]
+fn a_long_text_that_very_many_cells_share_is_refused() {
+    let long = "x".repeat(1 << 20);
+    let rows = |count: usize| format!("<row r=\"1\">{}</row>", "<c t=\"s\"><v>0</v></c>".repeat(count));
+    let profile = shipped("generic-aggregated-xlsx");
+    let refusal = |count: usize| {
+        reader(&profile).open(Box::new(Cursor::new(xlsx_sharing(&rows(count), &long)))).err().unwrap().to_string()
+    };
+    let expect = format!("limit of {WORKBOOK_TEXT_BYTES_MAX} bytes of text in cells");
+    assert!(refusal(300).contains(&expect), "{}", refusal(300));
+    assert!(!refusal(2).contains(&expect), "only a header that is too long");
+}
+
+#[test]
+fn a_long_text_that_very_many_cells_repeat_is_refused() {
+    let cell = format!(
+        "<table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"300\"><text:p>{}</text:p></table:table-cell>",
+        "x".repeat(1 << 20)
+    );
+    let bytes = ods(&format!("<table:table-row>{cell}</table:table-row>"));
+    let refusal = reader(&shipped("generic-aggregated-xlsx")).open(Box::new(Cursor::new(bytes))).err().unwrap();
+    assert!(refusal.to_string().contains("bytes of text once repetitions are unfolded"), "{refusal}");
+}
+
+#[test]
+fn a_row_that_is_too_long_is_one_problem() {
+    let row = |number: u32, name: &str| {
+        let [period, country, substance] =
+            [("A", "2023"), ("B", "DE"), ("C", name)].map(|(column, value)| text(&format!("{column}{number}"), value));
+        format!("<row r=\"{number}\">{period}{country}{substance}<c r=\"D{number}\"><v>5</v></c></row>")
+    };
+    // A text within the limit can be beyond it as JSON, with its quotes escaped.
+    let (long, quotes) = ("x".repeat(ROW_BYTES_MAX + 1), "&quot;".repeat(ROW_BYTES_MAX * 2 / 3));
+    let bytes = xlsx(&format!("{}{}{}{}", header(), row(2, &long), row(3, &quotes), row(4, "Heroin")));
+    let (items, books) = read(&shipped("generic-aggregated-xlsx"), &bytes);
+    assert_eq!(problems(&items), [("PK2103".to_owned(), Some(2)), ("PK2103".to_owned(), Some(3))]);
+    assert_eq!((books.rows_used, books.rows_rejected), (1, 2));
 }
 
 #[test]
