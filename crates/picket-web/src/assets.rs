@@ -58,12 +58,6 @@ impl Asset {
     }
 }
 
-/// Every embedded file by its name under `/assets/`.
-#[cfg(test)]
-pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static [u8])> {
-    ALL.iter().map(|(name, asset)| (*name, asset.bytes))
-}
-
 /// `GET /assets/{name}`: the file, to be kept for a year, since another content has another name.
 pub(crate) async fn serve(Path(name): Path<String>) -> Response {
     match ALL.get(name.as_str()) {

@@ -23,7 +23,6 @@ pub(crate) fn number(value: f64) -> String {
 }
 
 /// A count with a comma at each thousand.
-#[expect(clippy::cast_possible_truncation, reason = "counts on a page are far below 2^53")]
 pub(crate) fn count(value: i64) -> String {
     number(value as f64)
 }

@@ -27,6 +27,9 @@ mod visit;
 mod waiting;
 mod worker;
 
+#[cfg(test)]
+mod tests;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -9,7 +9,7 @@ pub(crate) const UPLOAD_BYTES_MAX: u64 = 8 << 30;
 /// How long a request may take; an upload has its own.
 pub(crate) const REQUEST_TIME_MAX: Duration = Duration::from_secs(30);
 /// How long an upload may take: 8 GB at 20 Mbit/s, about an hour.
-pub(crate) const UPLOAD_TIME_MAX: Duration = Duration::from_secs(60 * 60);
+pub(crate) const UPLOAD_TIME_MAX: Duration = Duration::from_hours(1);
 /// How long requests may go on after the server was told to stop.
 pub(crate) const STOP_TIME_MAX: Duration = Duration::from_secs(5);
 
@@ -34,7 +34,7 @@ pub(crate) const RIBBON_YEARS: i16 = 16;
 pub(crate) const IMPORTS_WAITING_MAX: usize = 64;
 /// Sign-ins that wait for their one-time code at the same time, and for how long.
 pub(crate) const TICKETS_MAX: usize = 10_000;
-pub(crate) const TICKET_LIFE: Duration = Duration::from_secs(5 * 60);
+pub(crate) const TICKET_LIFE: Duration = Duration::from_mins(5);
 /// Uploaded files that wait for their profile, and for how long.
 pub(crate) const UPLOADS_WAITING_MAX: usize = 64;
-pub(crate) const UPLOAD_LIFE: Duration = Duration::from_secs(60 * 60);
+pub(crate) const UPLOAD_LIFE: Duration = Duration::from_hours(1);

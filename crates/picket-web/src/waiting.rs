@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn things_are_taken_once_and_not_when_stale() {
-        let waiting = Waiting::new(2, Duration::from_secs(60));
+        let waiting = Waiting::new(2, Duration::from_mins(1));
         waiting.put("a".into(), 1, second(0)).unwrap();
         assert_eq!(waiting.take("a", second(59)), Some(1));
         assert_eq!(waiting.take("a", second(59)), None);
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_full_shelf_takes_nothing_until_something_is_stale() {
-        let waiting = Waiting::new(1, Duration::from_secs(60));
+        let waiting = Waiting::new(1, Duration::from_mins(1));
         waiting.put("a".into(), 1, second(0)).unwrap();
         assert_eq!(waiting.put("b".into(), 2, second(30)), Err(2));
         assert_eq!(waiting.put("b".into(), 2, second(61)), Ok(()));

@@ -108,6 +108,7 @@ impl Work {
     async fn work(&mut self, uploads: &Path) {
         match left_open(&self.node, uploads).await {
             Ok(jobs) => {
+                sweep(uploads, &jobs).await;
                 for job in jobs {
                     self.carry_out(job).await;
                 }
@@ -121,18 +122,19 @@ impl Work {
 
     async fn carry_out(&self, job: Job) {
         let (hash, path) = (job.hash.clone(), job.path.clone());
-        let stage = match self.import(job).await {
-            Ok(stage) => stage,
+        let (stage, keep) = match self.import(job).await {
+            Ok(stage) => (stage, false),
             Err(error) => {
                 tracing::warn!(error = chain(&error), file = hash.short(), "an import failed");
-                Stage::Failed(chain(&error))
+                // What was begun goes on from this file at the next start; what was not is with whoever sent it.
+                let open = left_open(&self.node, path.parent().unwrap_or(&path)).await.unwrap_or_default();
+                (Stage::Failed(chain(&error)), open.iter().any(|job| job.hash == hash))
             }
         };
-        set(&self.stages, &hash, stage);
-        // What was imported is in the store byte for byte, and what failed is with whoever sent it.
-        if let Err(error) = tokio::fs::remove_file(&path).await {
-            tracing::warn!(%error, file = hash.short(), "an uploaded file could not be removed");
+        if !keep {
+            remove(&path).await;
         }
+        set(&self.stages, &hash, stage);
     }
 
     async fn import(&self, job: Job) -> Result<Stage, FlowError> {
@@ -180,4 +182,21 @@ async fn left_open(node: &Node, uploads: &Path) -> Result<Vec<Job>, FlowError> {
         }
     }
     Ok(jobs)
+}
+
+/// Removes what an earlier run of the server left behind and nobody will ask for: files that had not arrived whole, or
+/// waited for a profile.
+async fn sweep(uploads: &Path, jobs: &[Job]) {
+    let Ok(mut entries) = tokio::fs::read_dir(uploads).await else { return };
+    while let Ok(Some(entry)) = entries.next_entry().await {
+        if jobs.iter().all(|job| job.path != entry.path()) {
+            remove(&entry.path()).await;
+        }
+    }
+}
+
+async fn remove(path: &Path) {
+    if let Err(error) = tokio::fs::remove_file(path).await {
+        tracing::warn!(%error, path = %path.display(), "an uploaded file could not be removed");
+    }
 }

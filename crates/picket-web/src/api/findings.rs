@@ -40,7 +40,7 @@ pub(crate) struct FindingQuery {
 }
 
 /// List findings.
-#[utoipa::path(get, path = "/api/v1/findings", tag = "findings", params(FindingQuery),
+#[utoipa::path(get, path = "/api/v1/findings", operation_id = "listFindings", tag = "findings", params(FindingQuery),
     responses((status = 200, body = Page<Finding>), (status = 400, body = Problem), (status = 401, body = Problem)))]
 pub(crate) async fn list(
     State(app): State<App>,
@@ -65,7 +65,7 @@ pub(crate) async fn list(
 }
 
 /// Read a finding with its decisions.
-#[utoipa::path(get, path = "/api/v1/findings/{id}", tag = "findings", params(("id" = String, Path,)),
+#[utoipa::path(get, path = "/api/v1/findings/{id}", operation_id = "readFinding", tag = "findings", params(("id" = String, Path,)),
     responses((status = 200, body = FindingWithDecisions), (status = 404, body = Problem)))]
 pub(crate) async fn show(
     State(app): State<App>,
@@ -80,7 +80,7 @@ pub(crate) async fn show(
 }
 
 /// Record a decision about a finding; for reviewers.
-#[utoipa::path(post, path = "/api/v1/findings/{id}/decisions", tag = "findings", params(("id" = String, Path,)),
+#[utoipa::path(post, path = "/api/v1/findings/{id}/decisions", operation_id = "decideFinding", tag = "findings", params(("id" = String, Path,)),
     request_body = NewDecision,
     responses((status = 201, body = Finding), (status = 400, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem)))]

@@ -35,7 +35,7 @@ pub(crate) struct IntakeQuery {
 /// Take in a file: the request's body is the file, in the format that the profile reads (CSV, JSON Lines, XLSX, ODS).
 ///
 /// The answer comes once the file is on disk; reading it goes on by itself. Ask `/api/v1/imports/files/{hash}` how.
-#[utoipa::path(post, path = "/api/v1/imports", tag = "imports", params(IntakeQuery),
+#[utoipa::path(post, path = "/api/v1/imports", operation_id = "takeIn", tag = "imports", params(IntakeQuery),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 202, body = FileProgress), (status = 400, body = Problem), (status = 403, body = Problem),
         (status = 413, body = Problem), (status = 503, body = Problem)))]
@@ -53,11 +53,11 @@ pub(crate) async fn create(
     let file_name = if name.is_empty() { hash.short().to_owned() } else { name };
     let received = Received { path, hash, file_name, source, simulated: query.simulated == "yes" };
     let hash = submit(&app, received, profile, bearer.name())?;
-    Ok((StatusCode::ACCEPTED, Json(FileProgress::of(hash.to_string(), Stage::Waiting))))
+    Ok((StatusCode::ACCEPTED, Json(FileProgress::of(&hash, Stage::Waiting))))
 }
 
 /// How the import of an uploaded file goes, since the server started.
-#[utoipa::path(get, path = "/api/v1/imports/files/{hash}", tag = "imports", params(("hash" = String, Path,)),
+#[utoipa::path(get, path = "/api/v1/imports/files/{hash}", operation_id = "readFileProgress", tag = "imports", params(("hash" = String, Path,)),
     responses((status = 200, body = FileProgress), (status = 404, body = Problem)))]
 pub(crate) async fn of_file(
     State(app): State<App>,
@@ -66,7 +66,7 @@ pub(crate) async fn of_file(
 ) -> Result<Json<FileProgress>, Failure> {
     let hash = ContentHash::new(&hash).map_err(|_| Failure::NotFound)?;
     let stage = app.worker.stage(&hash).ok_or(Failure::NotFound)?;
-    Ok(Json(FileProgress::of(hash.to_string(), stage)))
+    Ok(Json(FileProgress::of(&hash, stage)))
 }
 
 #[derive(Default, Deserialize, IntoParams)]
@@ -78,7 +78,7 @@ pub(crate) struct AfterQuery {
 }
 
 /// List imports, newest first.
-#[utoipa::path(get, path = "/api/v1/imports", tag = "imports", params(AfterQuery),
+#[utoipa::path(get, path = "/api/v1/imports", operation_id = "listImports", tag = "imports", params(AfterQuery),
     responses((status = 200, body = Page<ImportSummary>), (status = 401, body = Problem)))]
 pub(crate) async fn list(
     State(app): State<App>,
@@ -94,7 +94,7 @@ pub(crate) async fn list(
 }
 
 /// Read an import.
-#[utoipa::path(get, path = "/api/v1/imports/{id}", tag = "imports", params(("id" = i64, Path,)),
+#[utoipa::path(get, path = "/api/v1/imports/{id}", operation_id = "readImport", tag = "imports", params(("id" = i64, Path,)),
     responses((status = 200, body = ImportSummary), (status = 404, body = Problem)))]
 pub(crate) async fn show(
     State(app): State<App>,
@@ -105,7 +105,7 @@ pub(crate) async fn show(
 }
 
 /// List the problems of an import, in the order of the file.
-#[utoipa::path(get, path = "/api/v1/imports/{id}/problems", tag = "imports", params(("id" = i64, Path,), AfterQuery),
+#[utoipa::path(get, path = "/api/v1/imports/{id}/problems", operation_id = "listProblems", tag = "imports", params(("id" = i64, Path,), AfterQuery),
     responses((status = 200, body = Page<ImportProblem>), (status = 404, body = Problem)))]
 pub(crate) async fn problems(
     State(app): State<App>,

@@ -111,6 +111,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_operation_has_a_name_of_its_own() {
+        let document = serde_json::to_value(Document::openapi()).unwrap();
+        let operations =
+            document["paths"].as_object().unwrap().values().flat_map(|path| path.as_object().unwrap().values());
+        let names: Vec<_> = operations.map(|operation| operation["operationId"].as_str().unwrap()).collect();
+        let distinct: std::collections::BTreeSet<_> = names.iter().collect();
+        assert_eq!(names.len(), distinct.len(), "{names:?}");
+        assert_eq!(names.len(), 16);
+    }
+
+    #[test]
     fn the_document_beside_the_documentation_is_the_one_that_is_served() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference/openapi.json");
         let served = format!("{}\n", Document::openapi().to_pretty_json().unwrap());

@@ -1,6 +1,6 @@
 //! The types of the API. They are the house's own nouns in a form that outlives changes inside.
 
-use picket_core::{Figure, Timestamp};
+use picket_core::{ContentHash, Figure, Timestamp};
 use picket_flow::ImportProgress;
 use picket_store::{Import, StoredFinding, StoredRecord};
 use picket_substance::{Registry, Substance as RegistrySubstance};
@@ -317,9 +317,9 @@ pub(crate) struct FileProgress {
 
 impl FileProgress {
     /// The progress of a file at a stage.
-    pub(crate) fn of(file_hash: String, stage: Stage) -> Self {
+    pub(crate) fn of(file: &ContentHash, stage: Stage) -> Self {
         let plain = |stage| Self {
-            file_hash: file_hash.clone(),
+            file_hash: file.to_string(),
             stage,
             import: None,
             bytes_done: 0,

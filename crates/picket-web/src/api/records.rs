@@ -33,7 +33,7 @@ pub(crate) struct RecordQuery {
 }
 
 /// List records, newest first.
-#[utoipa::path(get, path = "/api/v1/records", tag = "records", params(RecordQuery),
+#[utoipa::path(get, path = "/api/v1/records", operation_id = "listRecords", tag = "records", params(RecordQuery),
     responses((status = 200, body = Page<Record>), (status = 400, body = Problem), (status = 401, body = Problem)))]
 pub(crate) async fn list(
     State(app): State<App>,
@@ -53,7 +53,7 @@ pub(crate) async fn list(
 }
 
 /// Read all versions of a record, oldest first.
-#[utoipa::path(get, path = "/api/v1/records/{id}", tag = "records", params(("id" = String, Path,)),
+#[utoipa::path(get, path = "/api/v1/records/{id}", operation_id = "readRecord", tag = "records", params(("id" = String, Path,)),
     responses((status = 200, body = Vec<Record>), (status = 404, body = Problem)))]
 pub(crate) async fn show(
     State(app): State<App>,

@@ -26,7 +26,7 @@ pub(crate) struct Credentials {
 
 /// A session.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Token {
+pub(crate) struct BearerSession {
     /// To be sent as `Authorization: Bearer …`. It ends after half an hour without a request, and after twelve hours.
     token: String,
     name: String,
@@ -34,19 +34,19 @@ pub(crate) struct Token {
 }
 
 /// Sign in for a bearer token.
-#[utoipa::path(post, path = "/api/v1/sessions", tag = "sessions", security(()), request_body = Credentials,
-    responses((status = 201, body = Token), (status = 401, body = Problem), (status = 429, body = Problem)))]
+#[utoipa::path(post, path = "/api/v1/sessions", operation_id = "beginSession", tag = "sessions", security(()), request_body = Credentials,
+    responses((status = 201, body = BearerSession), (status = 401, body = Problem), (status = 429, body = Problem)))]
 pub(crate) async fn begin(
     State(app): State<App>,
     Address(address): Address,
     Json(credentials): Json<Credentials>,
-) -> Result<(StatusCode, Json<Token>), Failure> {
+) -> Result<(StatusCode, Json<BearerSession>), Failure> {
     let Credentials { name, password, code } = credentials;
     match app.store().sign_in(&SignIn { name, password, code, address }, app.now()).await? {
         SignInOutcome::Done(session) => {
             let roles = session.user.roles.iter().map(ToString::to_string).collect();
-            let token = Token { token: session.token.clone(), name: session.user.name.to_string(), roles };
-            Ok((StatusCode::CREATED, Json(token)))
+            let begun = BearerSession { token: session.token.clone(), name: session.user.name.to_string(), roles };
+            Ok((StatusCode::CREATED, Json(begun)))
         }
         SignInOutcome::CodeNeeded | SignInOutcome::Refused => Err(Failure::SignIn { back: "/".to_owned() }),
         SignInOutcome::TooMany { retry_at } => Err(Failure::TooMany(seconds_until(retry_at, app.now()))),
@@ -54,7 +54,7 @@ pub(crate) async fn begin(
 }
 
 /// End this session.
-#[utoipa::path(delete, path = "/api/v1/sessions", tag = "sessions",
+#[utoipa::path(delete, path = "/api/v1/sessions", operation_id = "endSession", tag = "sessions",
     responses((status = 204), (status = 401, body = Problem)))]
 pub(crate) async fn end(State(app): State<App>, bearer: Bearer) -> Result<StatusCode, Failure> {
     app.store().sign_out(&bearer.token, app.now()).await?;

@@ -22,7 +22,7 @@ pub(crate) struct SearchQuery {
 }
 
 /// Find substances by a piece of any of their names, best first.
-#[utoipa::path(get, path = "/api/v1/substances", tag = "substances", params(SearchQuery),
+#[utoipa::path(get, path = "/api/v1/substances", operation_id = "findSubstances", tag = "substances", params(SearchQuery),
     responses((status = 200, body = Vec<Object>), (status = 401, body = Problem)))]
 pub(crate) async fn search(
     State(app): State<App>,
@@ -40,7 +40,7 @@ pub(crate) struct ResolveQuery {
 }
 
 /// Read a reported name: a substance, one of several, a class, a mixture, a remark, ambiguous or unknown, with the steps.
-#[utoipa::path(get, path = "/api/v1/substances/resolve", tag = "substances", params(ResolveQuery),
+#[utoipa::path(get, path = "/api/v1/substances/resolve", operation_id = "resolveName", tag = "substances", params(ResolveQuery),
     responses((status = 200, body = Object), (status = 401, body = Problem)))]
 pub(crate) async fn resolve(
     State(app): State<App>,
@@ -51,7 +51,7 @@ pub(crate) async fn resolve(
 }
 
 /// Read a substance with all its names.
-#[utoipa::path(get, path = "/api/v1/substances/{id}", tag = "substances", params(("id" = String, Path,)),
+#[utoipa::path(get, path = "/api/v1/substances/{id}", operation_id = "readSubstance", tag = "substances", params(("id" = String, Path,)),
     responses((status = 200, body = Substance), (status = 404, body = Problem)))]
 pub(crate) async fn show(
     State(app): State<App>,
@@ -71,7 +71,7 @@ pub(crate) struct StatusQuery {
 }
 
 /// What each instrument says of a substance on a day, with grounds and what was not looked at.
-#[utoipa::path(get, path = "/api/v1/substances/{id}/status", tag = "substances", params(("id" = String, Path,), StatusQuery),
+#[utoipa::path(get, path = "/api/v1/substances/{id}/status", operation_id = "readStatus", tag = "substances", params(("id" = String, Path,), StatusQuery),
     responses((status = 200, body = Vec<Object>), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn status(
     State(app): State<App>,

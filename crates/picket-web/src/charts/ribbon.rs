@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::at;
 
 /// One year of the ribbon.
-pub(crate) struct Year {
+pub(crate) struct Bar {
     /// The year.
     pub(crate) year: i16,
     /// Findings raised in it.
@@ -21,7 +21,7 @@ pub(crate) struct Year {
 const HEIGHT: f64 = 28.0;
 
 /// The ribbon; nothing when there are fewer than two years to choose from.
-pub(crate) fn ribbon(name: &str, years: &[Year]) -> Markup {
+pub(crate) fn ribbon(name: &str, years: &[Bar]) -> Markup {
     let largest = years.iter().map(|year| year.count).max().unwrap_or(0).max(1);
     html! {
         @if years.len() > 1 {

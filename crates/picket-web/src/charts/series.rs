@@ -90,7 +90,7 @@ pub(crate) fn chart(text: &Text, series: &Series) -> Markup {
 fn summary(text: &Text, series: &Series) -> String {
     let shares = || series.points.iter().filter_map(|point| Some((point, point.share()?)));
     let highest = shares().max_by(|one, two| one.1.total_cmp(&two.1));
-    match (shares().next(), highest, shares().last()) {
+    match (shares().next(), highest, shares().next_back()) {
         (Some(first), Some(highest), Some(last)) => t!(
             text,
             "chart-summary",

@@ -210,13 +210,11 @@ pub(crate) async fn choose(
 ) -> Result<Response, Failure> {
     signed.must(Role::Analyst)?;
     let profile = app.node.profile(&form.profile)?.clone();
-    match app.uploads.take(&form.upload, app.now()) {
-        Some(received) => begin(&app, received, profile, signed.name()),
-        None => {
-            let mistake = t!(signed.frame.text, "import-upload-gone");
-            Ok(imports::form(&app, Some(mistake)).page(&signed.frame).into_response())
-        }
+    if let Some(received) = app.uploads.take(&form.upload, app.now()) {
+        return begin(&app, received, profile, signed.name());
     }
+    let mistake = t!(signed.frame.text, "import-upload-gone");
+    Ok(imports::form(&app, Some(mistake)).page(&signed.frame).into_response())
 }
 
 /// Hands the file to the worker.

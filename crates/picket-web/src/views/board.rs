@@ -127,7 +127,7 @@ impl Board {
         frame.page(&t!(text, "nav-board"), Some(Section::Board), &main)
     }
 
-    fn years(&self, frame: &Frame) -> Vec<ribbon::Year> {
+    fn years(&self, frame: &Frame) -> Vec<ribbon::Bar> {
         let year = |&(year, count): &(i16, u64)| {
             let current = self.query.year == Some(year);
             let href = self.query.changed(|query| query.year = (!current).then_some(year));
@@ -136,7 +136,7 @@ impl Board {
             } else {
                 t!(frame.text, "board-year", year = year.to_string(), count = count)
             };
-            ribbon::Year { year, count, href, label, current }
+            ribbon::Bar { year, count, href, label, current }
         };
         self.by_year.iter().map(year).collect()
     }

@@ -162,7 +162,7 @@ impl FindingPage<'_> {
                 dl.facts.facts-wide {
                     dt { (t!(text, "method-name")) } dd { a href=(format!("/help/{}", finding.method.name)) { (finding.method.name) } " " (t!(text, "method-version", version = finding.method.version)) }
                     dt { (t!(text, "source")) } dd { @for source in &finding.sources { code { (source) } " " } }
-                    dt { (t!(text, "handling")) } dd { (parts::handling(text, &finding.handling)) }
+                    dt { (t!(text, "handling")) } dd { (parts::handling(text, finding.handling)) }
                     dt { (t!(text, "method-as-of")) } dd { (parts::time(self.as_of)) }
                     dt { (t!(text, "method-first-raised")) } dd { (parts::time(self.first_raised_at)) }
                     dt { (t!(text, "method-inputs")) } dd { code.hash { (finding.inputs) } }

@@ -339,7 +339,7 @@ impl ImportPage {
                 dl.facts.facts-wide {
                     dt { (t!(text, "source")) } dd { code { (import.source) } }
                     dt { (t!(text, "import-profile")) } dd { code { (import.profile) } }
-                    dt { (t!(text, "handling")) } dd { (parts::handling(text, &import.handling)) }
+                    dt { (t!(text, "handling")) } dd { (parts::handling(text, import.handling)) }
                     dt { (t!(text, "imports-by")) } dd { (import.by) }
                     dt { (t!(text, "imports-begun")) } dd { (parts::time(import.begun_at)) }
                     @if let Some(finished_at) = import.finished_at { dt { (t!(text, "import-finished-at")) } dd { (parts::time(finished_at)) } }

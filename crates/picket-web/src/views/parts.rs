@@ -60,7 +60,7 @@ pub(crate) fn day(at: Timestamp) -> Markup {
 }
 
 /// Handling: who may see it, what may be done with it, what it is for.
-pub(crate) fn handling(text: &Text, handling: &Handling) -> Markup {
+pub(crate) fn handling(text: &Text, handling: Handling) -> Markup {
     let purpose = match handling.purpose {
         Purpose::Any => t!(text, "purpose-any"),
         Purpose::EarlyWarning => t!(text, "purpose-early-warning"),

@@ -137,9 +137,10 @@ pub(crate) fn headline(text: &Text, row: &StoredRecord) -> String {
         }
         Ok(LabReport::Sample(sample)) => {
             let names: Vec<&str> = sample.substances.iter().map(|substance| substance.name.as_str()).collect();
-            match names.is_empty() {
-                true => t!(text, "records-sample-nothing", sample = sample.sample),
-                false => t!(text, "records-sample", sample = sample.sample, names = names.join(", ")),
+            if names.is_empty() {
+                t!(text, "records-sample-nothing", sample = sample.sample)
+            } else {
+                t!(text, "records-sample", sample = sample.sample, names = names.join(", "))
             }
         }
         Err(_) => row.record.key.as_str().to_owned(),
@@ -201,7 +202,7 @@ impl RecordPage {
                     dt { (t!(text, "records-known")) } dd { (parts::time(self.shown.known_at)) " " (t!(text, "record-days-late", days = self.shown.days_late())) }
                     dt { (t!(text, "source")) } dd { code { (record.source) } }
                     dt { (t!(text, "record-key")) } dd { code { (record.key) } }
-                    dt { (t!(text, "handling")) } dd { (parts::handling(text, &record.handling)) }
+                    dt { (t!(text, "handling")) } dd { (parts::handling(text, record.handling)) }
                     dt { (t!(text, "record-import")) } dd { a href=(format!("/imports/{}", self.shown.import)) { (self.import_file) } " " (record.location) }
                 }
             }

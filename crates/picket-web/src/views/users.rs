@@ -33,14 +33,14 @@ impl UsersPage {
                 div.title { h1 { (t!(text, "nav-users")) } p.lede { (t!(text, "users-lede")) } }
                 @if let Some(notice) = &self.notice { (parts::notice(notice)) }
                 @if let Some(mistake) = &self.mistake { (parts::mistake(mistake)) }
-                div.sheet.users { @for user in &self.users { (self.user(frame, user)) } }
+                div.sheet.users { @for user in &self.users { (Self::user(frame, user)) } }
                 section.page-narrow aria-labelledby="add" { h2 #add { (t!(text, "users-add")) } (self.add(frame)) }
             }
         };
         frame.page(&t!(text, "nav-users"), Some(Section::Users), &main)
     }
 
-    fn user(&self, frame: &Frame, user: &User) -> Markup {
+    fn user(frame: &Frame, user: &User) -> Markup {
         let text = frame.text;
         let id = format!("user-{}", user.name);
         html! {

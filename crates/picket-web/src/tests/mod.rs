@@ -1,0 +1,6 @@
+//! The console and the API as a client sees them, over a store of their own.
+
+mod access;
+mod api;
+mod house;
+mod intake;
