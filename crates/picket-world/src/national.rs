@@ -12,17 +12,17 @@ use crate::{SimulatedFile, SimulatedSource, Size};
 /// How many reports the national system has for each sample of a laboratory.
 const REPORTS_PER_SAMPLE: f64 = 40.0;
 
-/// A year's file of quarterly counts each; the last but one year is corrected once, with its figures completed.
+/// A file for each whole calendar quarter; one quarter is first sent incomplete and corrected half a year later.
 pub(crate) fn simulate(seed: u64, size: Size, months: &[Day]) -> Result<SimulatedSource, InvalidValue> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     random.set_stream(u64::MAX);
     let mut files: Vec<SimulatedFile> = Vec::new();
-    for (quarter, three_months) in months.chunks_exact(3).enumerate() {
+    let first = months.iter().position(|month| month.parts().1 % 3 == 1).unwrap_or_default();
+    for (quarter, three_months) in months[first..].chunks_exact(3).enumerate() {
         let last_day = Period::day(three_months[2]).month_of_start().to();
         let period = Period::from_days(three_months[0], last_day)?;
-        let counts = counts(&mut random, size, quarter * 3 + 1);
+        let counts = counts(&mut random, size, first + quarter * 3 + 1);
         let complete = table(&period, &counts, 1.0);
-        // One quarter is first sent incomplete and corrected half a year later.
         if quarter == 7 {
             files.push(file(&period, 60, table(&period, &counts, 0.7))?);
             files.push(file(&period, 240, complete)?);
