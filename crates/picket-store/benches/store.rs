@@ -1,6 +1,7 @@
 //! How fast the store takes records in, and how long a page waits for it, on both databases and a real disk.
 //!
-//! `cargo bench -p picket-store -- 1000000` says for how many records; the default is one million.
+//! `cargo bench -p picket-store -- 1000000` says for how many records; the default is one million. `SQLite` or
+//! `PostgreSQL` beside it measures that one alone.
 
 #![expect(clippy::unwrap_used, reason = "a measurement stops at the first surprise")]
 #![expect(clippy::print_stdout, reason = "its figures are its output")]
@@ -29,7 +30,9 @@ const LOOKS: u32 = 200;
 
 fn main() {
     let records = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(1_000_000);
-    for backend in [Backend::Sqlite, Backend::Postgres] {
+    let named = |backend: &Backend| std::env::args().any(|argument| argument == backend.to_string());
+    let all = [Backend::Sqlite, Backend::Postgres];
+    for backend in all.into_iter().filter(|backend| named(backend) || !all.iter().any(named)) {
         if let Some(database) = Database::start(backend, Path::new(env!("CARGO_TARGET_TMPDIR")), &[]) {
             println!("{backend}, {records} records");
             block_on(measure(database, records));

@@ -159,7 +159,7 @@ pub enum ErrorKind {
 }
 
 impl StoreError {
-    /// The stable code, documented in `docs/reference/problems.md`.
+    /// The stable code, documented in `docs/explanation/store.md`.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Database(_) => "PK3001",
@@ -255,4 +255,20 @@ impl StoreError {
 /// Refuses what is longer than a limit.
 pub(crate) fn within(what: &'static str, length: usize, limit: usize) -> Result<(), StoreError> {
     if length <= limit { Ok(()) } else { Err(StoreError::TooLarge { what, limit: limit as u64 }) }
+}
+
+#[cfg(test)]
+mod tests {
+    /// The enumeration cannot be walked, so this reads the source: every code, once, and every one documented.
+    #[test]
+    fn every_code_is_documented() {
+        let documented = include_str!("../../../docs/explanation/store.md");
+        let codes: Vec<&str> =
+            include_str!("error.rs").split("=> \"PK").skip(1).map(|rest| &rest[..rest.find('"').unwrap()]).collect();
+        for (code, number) in codes.iter().zip(3001..) {
+            assert_eq!(*code, number.to_string());
+            assert!(documented.contains(&format!("| PK{code} |")), "PK{code}");
+        }
+        assert_eq!(documented.matches("| PK3").count(), codes.len());
+    }
 }

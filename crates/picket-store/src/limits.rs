@@ -9,8 +9,8 @@ pub const PROBLEMS_KEPT_MAX: u64 = 100_000;
 /// Rows on one page of anything.
 pub const PAGE_ROWS_MAX: u32 = 1_000;
 
-/// Bytes of one record as received.
-pub(crate) const RECORD_BYTES_MAX: usize = 1 << 20;
+/// Bytes of one record as received; a sample's record holds all its rows.
+pub(crate) const RECORD_BYTES_MAX: usize = 16 << 20;
 /// Bytes of what was read in one record, as JSON; also of an import's summary and a finding.
 pub(crate) const JSON_BYTES_MAX: usize = 4 << 20;
 /// Bytes of a reported name, an area, or the value of a mention.

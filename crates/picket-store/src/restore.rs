@@ -17,7 +17,7 @@ use crate::{BackupManifest, BackupTable, Store, StoreError};
 
 /// Bytes of a manifest, and of one line of a table: the largest row with every character escaped.
 const MANIFEST_BYTES_MAX: u64 = 1 << 20;
-const LINE_BYTES_MAX: u64 = 64 << 20;
+const LINE_BYTES_MAX: u64 = 256 << 20;
 /// Rows inserted by one statement, and fewer where that would be more values than SQLite takes.
 const ROWS_AT_ONCE: usize = 500;
 

@@ -57,17 +57,28 @@ impl Store {
             return Ok(None);
         }
         if now - seen_at >= microseconds(SESSION_SEEN_EVERY) {
-            let mut transaction = self.write().await?;
-            sqlx::query("UPDATE session SET seen_at = $1 WHERE token_hash = $2 AND seen_at < $1")
-                .bind(now)
-                .bind(hash)
-                .execute(&mut *transaction)
-                .await?;
-            transaction.commit().await?;
+            self.mark_seen(hash, seen_at, now).await?;
         }
         let expires_at = Timestamp::from_microseconds(expiry(created_at, now));
         let created_at = Timestamp::from_microseconds(created_at);
         Ok(Some(Session { user, csrf: row.try_get(0)?, created_at, expires_at }))
+    }
+
+    /// A page does not wait for an import just for this, until half of the idle time is over.
+    async fn mark_seen(&self, hash: String, seen_at: i64, now: i64) -> Result<(), StoreError> {
+        let transaction = if now - seen_at < microseconds(SESSION_IDLE) / 2 {
+            self.write_if_free().await?
+        } else {
+            Some(self.write().await?)
+        };
+        let Some(mut transaction) = transaction else { return Ok(()) };
+        sqlx::query("UPDATE session SET seen_at = $1 WHERE token_hash = $2 AND seen_at < $1")
+            .bind(now)
+            .bind(hash)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(())
     }
 
     /// Ends a session.

@@ -232,7 +232,7 @@ async fn what_is_too_large_or_foreign_is_refused_whole(database: Database) {
     let id = begin(&store, &new_import("us-nflis", "a.csv", at(0))).await;
     let good = item(reports("us-nflis", "Eutylone", "2019-03", "US", 5));
     let mut large = reports("us-nflis", "Eutylone", "2019-04", "US", 5);
-    large.bytes = vec![b'x'; (1 << 20) + 1];
+    large.bytes = vec![b'x'; (16 << 20) + 1];
     let refused = store.append_group(id, 0, &[good.clone(), item(large)]).await;
     assert!(matches!(refused, Err(StoreError::TooLarge { .. })));
     let foreign = item(reports("us-other", "Eutylone", "2019-03", "US", 5));
