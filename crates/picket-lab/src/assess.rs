@@ -33,7 +33,7 @@ use settings::Settings;
 use crate::panel::Panel;
 
 /// Raised whenever the same panel could give another finding.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 fn method(name: &str, settings: &Settings) -> Method {
     Method { name: name.to_owned(), version: VERSION, parameters: settings.parameters() }

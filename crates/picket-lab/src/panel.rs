@@ -48,7 +48,7 @@ struct Table {
     /// Samples examined, per period; all `None` when the source gives counts only.
     samples: Vec<Option<u64>>,
     series: BTreeMap<SubjectKey, Series>,
-    pairs: BTreeMap<(SubjectKey, SubjectKey), Vec<u64>>,
+    pairs: BTreeMap<(SubjectKey, SubjectKey), Counts>,
     left_out: LeftOut,
     /// The hash of the first periods, for each number of them.
     hashes: Vec<ContentHash>,
@@ -56,6 +56,9 @@ struct Table {
 
 /// Kind and identifier of a subject: the order of everything in a panel.
 type SubjectKey = (String, String);
+
+/// Counts by index of period, without those that are zero: most names and nearly all pairs are rare.
+type Counts = BTreeMap<usize, u64>;
 
 /// What was reported of one substance, class or unknown name.
 #[derive(Clone, Debug, PartialEq)]
@@ -140,11 +143,12 @@ impl Panel {
         &self.table.samples[..self.length]
     }
 
-    /// Samples in which two subjects were found together, one number for each of [`Panel::periods`].
-    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&Series, &Series, &[u64])> {
-        self.table.pairs.iter().map(|((one, two), counts)| {
-            let series = |key| &self.table.series[key];
-            (series(one), series(two), &counts[..self.length])
+    /// The pairs of subjects found together in a sample, each with the index of the first such period and the number
+    /// of such samples in it.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&Series, &Series, usize, u64)> {
+        self.table.pairs.iter().filter_map(|((one, two), counts)| {
+            let (first, count) = counts.range(..self.length).next()?;
+            Some((&self.table.series[one], &self.table.series[two], *first, *count))
         })
     }
 
@@ -171,6 +175,12 @@ impl Table {
         let (source, place) = (self.scope.source.to_string(), self.scope.place.to_string());
         let mut hashes =
             vec![ContentHash::of_parts([source.as_bytes(), place.as_bytes(), self.grain.as_str().as_bytes()])];
+        let mut pairs = vec![Vec::new(); self.periods.len()];
+        for (pair, counts) in &self.pairs {
+            for (index, count) in counts {
+                pairs[*index].push((pair, *count));
+            }
+        }
         for (index, period) in self.periods.iter().enumerate() {
             let mut bytes = Vec::new();
             let totals = [self.denominators[index], self.samples[index]];
@@ -181,8 +191,8 @@ impl Table {
                 push_row(&mut bytes, text, series.counts[index]);
                 bytes.push(series.role as u8);
             }
-            for ((one, two), counts) in self.pairs.iter().filter(|(_, counts)| counts[index] > 0) {
-                push_row(&mut bytes, [&one.0, &one.1, &two.0, &two.1].map(String::as_str), counts[index]);
+            for ((one, two), count) in &pairs[index] {
+                push_row(&mut bytes, [&one.0, &one.1, &two.0, &two.1].map(String::as_str), *count);
             }
             let before = &hashes[index];
             hashes.push(ContentHash::of_parts([before.as_str().as_bytes(), period.as_str().as_bytes(), &bytes]));

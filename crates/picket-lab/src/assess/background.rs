@@ -18,12 +18,14 @@ pub(crate) struct Background<'a> {
     pub(crate) now: usize,
     /// Its denominator.
     pub(crate) total: f64,
-    /// Indices of the look-back.
+    /// Indices of the look-back: it ends before the guard, so that a rise that takes some periods does not hide itself.
     pub(crate) past: Range<usize>,
     /// Sum of the denominators of the look-back.
     pub(crate) exposure: f64,
     /// Standard deviation of the change of a log share from one period to the next, beyond chance.
     pub(crate) noise: f64,
+    /// Periods from the end of the look-back to the current one, over which noise adds up.
+    steps: f64,
     /// Gamma prior of a share: shape, and rate in reports.
     prior: (f64, f64),
 }
@@ -68,13 +70,16 @@ impl<'a> Background<'a> {
         let now = panel.periods().len().checked_sub(1)?;
         let totals = panel.denominators();
         let total = totals[now]? as f64;
-        let past = now.saturating_sub(settings.window(panel.grain()).look_back)..now;
+        let window = settings.window(panel.grain());
+        let end = now.saturating_sub(window.guard);
+        let past = end.saturating_sub(window.look_back)..end;
         let exposure = totals[past.clone()].iter().flatten().sum::<u64>() as f64;
         if exposure == 0.0 {
             return None;
         }
         let (noise, prior) = (noise(panel, settings, now), prior(panel, &past, exposure));
-        Some(Self { panel, settings, now, total, past, exposure, noise, prior })
+        let steps = (window.guard + 1) as f64;
+        Some(Self { panel, settings, now, total, past, exposure, noise, steps, prior })
     }
 
     /// The indices of the reported periods among `range`.
@@ -112,9 +117,9 @@ impl<'a> Background<'a> {
             share: count as f64 / self.total,
             past_count,
             expected: shape / (prior_rate + self.exposure) * self.total,
-            // The uncertainty of the past share and the noise of the coming period add up as squared coefficients of
+            // The uncertainty of the past share and the noise of the periods since add up as squared coefficients of
             // variation.
-            size: 1.0 / (1.0 / shape + self.noise * self.noise),
+            size: 1.0 / (1.0 / shape + self.noise * self.noise * self.steps),
             highest,
         }
     }

@@ -7,7 +7,7 @@ use picket_core::{ContentHash, ErrorRate, Figure, Finding, FindingId, Method, St
 
 use super::background::Background;
 use super::kind::Kind;
-use super::settings::Measured;
+use super::settings::Judged;
 use super::statement::{count, factor_words, rate_words, say, settled, share_words, text};
 use crate::panel::Series;
 
@@ -43,16 +43,16 @@ impl Candidate {
     }
 
     /// The finding for the current period.
-    pub(crate) fn into_finding(self, background: &Background<'_>, inputs: &ContentHash, method: Method) -> Finding {
+    pub(crate) fn into_finding(mut self, background: &Background<'_>, inputs: &ContentHash, method: Method) -> Finding {
         let scope = background.panel.scope();
         let period = &background.panel.periods()[background.now];
         let kind = self.kind().slug();
         let sources = vec![scope.source.clone()];
-        let strength = Strength {
-            score: self.score(),
-            q_value: self.q_value.map(settled),
-            error_rate: background.settings.measured.get(kind.as_str()).and_then(error_rate),
-        };
+        let measured = &background.settings.measured;
+        let judged = measured.of(kind.as_str(), background.panel.grain());
+        self.reasons.extend(judged.map(|judged| judged_reason(judged, &measured.on)));
+        let strength =
+            Strength { score: self.score(), q_value: self.q_value.map(settled), error_rate: judged.map(error_rate) };
         Finding {
             id: FindingId::of(&kind, &sources, &self.subject, &scope.place, period),
             kind,
@@ -110,22 +110,24 @@ pub(crate) fn evidence(probability: f64) -> f64 {
 }
 
 /// The share of wrong findings among those checked, with Wilson's 95 % interval (J. Am. Stat. Assoc. 22, 1927).
-fn error_rate(measured: &Measured) -> Option<ErrorRate> {
+fn error_rate(judged: Judged) -> ErrorRate {
     const Z: f64 = 1.959_964;
-    let checked = f64::from(measured.checked);
-    if measured.checked == 0 {
-        return None;
-    }
-    let share = f64::from(measured.wrong) / checked;
+    let checked = f64::from(judged.checked);
+    let share = f64::from(judged.wrong) / checked;
     let centre = (share + Z * Z / (2.0 * checked)) / (1.0 + Z * Z / checked);
     let half =
         Z / (1.0 + Z * Z / checked) * (share * (1.0 - share) / checked + Z * Z / (4.0 * checked * checked)).sqrt();
-    Some(ErrorRate {
-        share,
-        lower: (centre - half).max(0.0),
-        upper: (centre + half).min(1.0),
-        measured_on: measured.checked,
-    })
+    ErrorRate { share, lower: (centre - half).max(0.0), upper: (centre + half).min(1.0), measured_on: judged.checked }
+}
+
+/// Where the error rate comes from: it holds for other data only as far as they are like those.
+fn judged_reason(judged: Judged, on: &str) -> Statement {
+    let Judged { checked, wrong } = judged;
+    say(
+        "lab-judged",
+        format!("Of {checked} findings of this kind {wrong} were wrong; measured on {on}."),
+        [("checked", count(checked.into())), ("wrong", count(wrong.into())), ("on", text(on))],
+    )
 }
 
 /// The grounds that several methods give in the same words.

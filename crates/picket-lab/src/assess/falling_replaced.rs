@@ -48,7 +48,7 @@ impl Change<'_> {
 
 /// What the method would raise in the current period.
 pub(super) fn detect(background: &Background<'_>) -> Vec<Candidate> {
-    let Some(previous) = background.reported(background.past.clone()).next_back() else { return Vec::new() };
+    let Some(previous) = background.reported(0..background.now).next_back() else { return Vec::new() };
     let mut classes: BTreeMap<&str, Vec<Change<'_>>> = BTreeMap::new();
     for series in background.panel.series().filter(|series| is_substance(series)) {
         let Some(class) = series.classes().first() else { continue };
@@ -58,7 +58,7 @@ pub(super) fn detect(background: &Background<'_>) -> Vec<Candidate> {
     let all: Vec<(&str, &Change<'_>)> =
         classes.iter().flat_map(|(class, changes)| changes.iter().map(move |change| (*class, change))).collect();
     let probabilities: Vec<f64> = all.iter().map(|(_, change)| below(background, change)).collect();
-    let rates = false_discovery_rates(&probabilities);
+    let rates = false_discovery_rates(&probabilities, probabilities.len());
 
     let parameters = &background.settings.falling_replaced;
     let mut candidates = Vec::new();

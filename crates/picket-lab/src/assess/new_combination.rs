@@ -11,7 +11,8 @@ use super::statistics::{false_discovery_rates, fisher_at_least};
 use super::{assess_current, method};
 use crate::panel::{Panel, Series};
 
-/// Fisher's exact test of every pair of the period that the look-back does not know; needs counts of samples.
+/// Fisher's exact test of every pair of subjects of the period that no earlier period knows together; needs counts of
+/// samples.
 #[derive(Clone, Debug, Default)]
 pub struct NewCombination {
     /// The parameters.
@@ -46,27 +47,32 @@ pub(super) fn detect(background: &Background<'_>) -> Vec<Candidate> {
     if past_samples < background.settings.new_combination.past_samples_min {
         return Vec::new();
     }
-    let tables: Vec<Table<'_>> = background
-        .panel
-        .pairs()
-        .filter(|(_, _, counts)| counts[..background.now].iter().all(|count| *count == 0))
-        .filter_map(|(one, two, counts)| {
-            let reports = |series| background.panel.raw(series)[background.now].min(current);
-            let either = [reports(one), reports(two)];
-            let both = counts[background.now].min(either[0]).min(either[1]);
-            (both > 0).then_some(Table { series: [one, two], both, either, samples: current })
-        })
-        .collect();
+    let panel = background.panel;
+    let reports = |series| panel.raw(series)[background.now].min(current);
+    let (mut tables, mut known) = (Vec::new(), 0);
+    for (one, two, first, count) in panel.pairs() {
+        let either = [reports(one), reports(two)];
+        let both = count.min(either[0]).min(either[1]);
+        if first < background.now {
+            known += usize::from(either.iter().all(|count| *count > 0));
+        } else if both > 0 {
+            tables.push(Table { series: [one, two], both, either, samples: current });
+        }
+    }
+    // Every pair that might have met for the first time is a test: those alone that did would be chosen by the outcome.
+    let present = panel.series().filter(|series| reports(series) > 0).count();
+    let tests = (present * present.saturating_sub(1) / 2).saturating_sub(known);
     let probabilities: Vec<f64> = tables
         .iter()
         .map(|table| fisher_at_least(table.both, table.either[0], table.either[1], table.samples))
         .collect();
-    let rates = false_discovery_rates(&probabilities);
+    let rates = false_discovery_rates(&probabilities, tests);
     let mut candidates = Vec::new();
     for (index, table) in tables.iter().enumerate() {
         let enough = table.both >= background.settings.new_combination.samples_min;
         if enough && rates[index] <= background.settings.discovery.false_discovery_rate {
-            candidates.push(candidate(background, table, past_samples, (probabilities[index], rates[index])));
+            let figures = Figures { past_samples, probability: probabilities[index], rate: rates[index], tests };
+            candidates.push(candidate(background, table, &figures));
         }
     }
     candidates
@@ -84,12 +90,15 @@ impl Table<'_> {
     }
 }
 
-fn candidate(
-    background: &Background<'_>,
-    table: &Table<'_>,
+struct Figures {
     past_samples: u64,
-    (probability, rate): (f64, f64),
-) -> Candidate {
+    probability: f64,
+    rate: f64,
+    tests: usize,
+}
+
+fn candidate(background: &Background<'_>, table: &Table<'_>, figures: &Figures) -> Candidate {
+    let &Figures { past_samples, probability, rate, tests } = figures;
     let period = background.panel.periods()[background.now].as_str();
     let [one, two] = table.series.map(Series::subject);
     let [odds, lower, upper] = table.log_odds().map(f64::exp);
@@ -112,7 +121,8 @@ fn candidate(
         "lab-together",
         format!(
             "Among {} samples {} had {} and {} had {}: odds ratio {odds:.1} (95 % interval {lower:.1} to {upper:.1}), \
-             Fisher's exact test, false-discovery rate q = {}.",
+             Fisher's exact test, false-discovery rate q = {} (Benjamini–Hochberg over the {tests} pairs of this period \
+             that were never together before).",
             table.samples,
             table.either[0],
             one.label,
@@ -128,6 +138,7 @@ fn candidate(
             ("lower", Figure::Number(lower)),
             ("upper", Figure::Number(upper)),
             ("q", Figure::Number(rate)),
+            ("tests", count(tests as u64)),
         ],
     );
     let subject = Subject {

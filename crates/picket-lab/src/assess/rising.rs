@@ -70,7 +70,7 @@ pub(super) fn detect(background: &Background<'_>) -> Vec<Candidate> {
     // Every series is tested both ways; one too short for a trend is a test that cannot reject.
     let probabilities: Vec<f64> = levels.iter().map(above).chain(trends.iter().map(of_trend)).collect();
     let tests = probabilities.len();
-    let rates = false_discovery_rates(&probabilities);
+    let rates = false_discovery_rates(&probabilities, tests);
     let (of_levels, of_trends) = rates.split_at(levels.len());
 
     let parameters = background.settings;

@@ -38,8 +38,8 @@ pub struct Settings {
     pub budget: Budget,
     /// Harm weight by class, 1 to 3; a class without one has none.
     pub harm: BTreeMap<String, u8>,
-    /// Findings of a replay over real data, checked by hand, by kind.
-    pub measured: BTreeMap<String, Measured>,
+    /// How often findings were wrong.
+    pub measured: Measured,
 }
 
 /// Windows by grain.
@@ -60,6 +60,8 @@ pub struct Windows {
 pub struct Window {
     /// The past that a share is compared with.
     pub look_back: usize,
+    /// The periods between that past and the current one, which are left out.
+    pub guard: usize,
     /// Over which a slow rise is sought, the current period included.
     pub trend_window: usize,
     /// The fewest reported periods that make a trend.
@@ -172,11 +174,23 @@ pub struct Budget {
     pub most: BTreeMap<String, usize>,
 }
 
-/// Findings of one kind that were checked by hand.
+/// Findings of a replay over real data, checked by hand.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Measured {
-    /// How many.
+    /// What was replayed and who judged, as the reader of a finding should know it.
+    pub on: String,
+    /// The grain of what was replayed; of other grains it says nothing.
+    pub grain: Grain,
+    /// What came of it, by kind.
+    pub kinds: BTreeMap<String, Judged>,
+}
+
+/// Findings of one kind that were checked by hand.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Judged {
+    /// How many; at least one.
     pub checked: u32,
     /// Of them, how many spoke of nothing real.
     pub wrong: u32,
@@ -239,7 +253,12 @@ impl Settings {
             ("not_controlled.growth_min", self.not_controlled.growth_min > 1.0, above_one),
             ("budget.kept", self.budget.kept.keys().all(|kind| Kind::named(kind)), kinds),
             ("budget.most", self.budget.most.keys().all(|kind| Kind::named(kind)), kinds),
-            ("measured", self.measured.keys().all(|kind| Kind::named(kind)), kinds),
+            ("measured.kinds", self.measured.kinds.keys().all(|kind| Kind::named(kind)), kinds),
+            (
+                "measured.kinds",
+                self.measured.kinds.values().all(|judged| judged.is_share()),
+                "of checked ones, a part wrong",
+            ),
         ] {
             if !right {
                 return Err(SettingsError::Value { parameter, expected });
@@ -271,6 +290,19 @@ impl Settings {
     pub(crate) fn parameters(&self) -> BTreeMap<String, serde_json::Value> {
         let value = serde_json::to_value(self).expect("numbers and text always have a JSON form");
         serde_json::from_value(value).expect("a struct is a JSON object")
+    }
+}
+
+impl Measured {
+    /// What came of the findings of a kind in panels of this grain; `None` where that was not measured.
+    pub fn of(&self, kind: &str, grain: Grain) -> Option<Judged> {
+        self.kinds.get(kind).filter(|_| grain == self.grain).copied()
+    }
+}
+
+impl Judged {
+    fn is_share(self) -> bool {
+        self.checked > 0 && self.wrong <= self.checked
     }
 }
 

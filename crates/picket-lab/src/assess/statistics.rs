@@ -29,14 +29,15 @@ pub fn normal_above(z: f64) -> f64 {
 }
 
 /// Benjamini and Hochberg's step-up procedure (J. R. Stat. Soc. B 57, 1995): for each probability the smallest
-/// false-discovery rate at which its hypothesis would be rejected, in the order given.
-pub fn false_discovery_rates(probabilities: &[f64]) -> Vec<f64> {
+/// false-discovery rate at which its hypothesis would be rejected, in the order given. `tests` counts all tests, those
+/// too whose probability is 1 and that are not among `probabilities`.
+pub fn false_discovery_rates(probabilities: &[f64], tests: usize) -> Vec<f64> {
     let mut order: Vec<usize> = (0..probabilities.len()).collect();
     order.sort_by(|one, two| probabilities[*one].total_cmp(&probabilities[*two]));
     let mut rates = vec![1.0; probabilities.len()];
     let mut smallest: f64 = 1.0;
     for (rank, index) in order.into_iter().enumerate().rev() {
-        smallest = smallest.min(probabilities[index] * probabilities.len() as f64 / (rank + 1) as f64);
+        smallest = smallest.min(probabilities[index] * tests as f64 / (rank + 1) as f64);
         rates[index] = smallest;
     }
     rates
@@ -147,7 +148,7 @@ mod tests {
             0.275, 0.001, 0.042, 0.008, 0.039, 0.041, 0.06, 0.074, 0.205, 0.212, 0.216, 0.222, 0.251, 0.269, 0.34,
             0.341, 0.384, 0.569, 0.594, 0.696, 0.762, 0.94, 0.942, 0.975, 0.986,
         ];
-        let rates = false_discovery_rates(&probabilities);
+        let rates = false_discovery_rates(&probabilities, probabilities.len());
         for (index, expected) in
             [(1, 0.025), (3, 0.1), (4, 0.21), (5, 0.21), (2, 0.21), (6, 0.25), (7, 0.264_285_714_285_714_23)]
         {
@@ -156,6 +157,13 @@ mod tests {
         for (index, expected) in [(0, 0.491_071_428_571_428_55), (14, 0.532_812_5), (19, 0.87), (24, 0.986)] {
             close(rates[index], expected, 1e-12);
         }
+    }
+
+    #[test]
+    fn tests_that_cannot_reject_count_without_being_listed() {
+        let (listed, all) = ([0.001, 0.02, 0.3], [0.001, 0.02, 0.3, 1.0, 1.0, 1.0, 1.0]);
+        assert_eq!(false_discovery_rates(&listed, 7), false_discovery_rates(&all, 7)[..3]);
+        close(false_discovery_rates(&listed, 7)[0], 0.007, 1e-12);
     }
 
     /// Reference: SciPy 1.17 `fisher_exact(alternative='greater')`, tables as both, first only, second only, neither.
@@ -193,7 +201,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_smaller_probability_never_has_a_larger_rate(probabilities in prop::collection::vec(0.0_f64..=1.0, 1..60)) {
-            let rates = false_discovery_rates(&probabilities);
+            let rates = false_discovery_rates(&probabilities, probabilities.len());
             for (one, one_rate) in probabilities.iter().zip(&rates) {
                 prop_assert!(one * (1.0 - 1e-12) <= *one_rate && *one_rate <= 1.0);
                 for (two, two_rate) in probabilities.iter().zip(&rates) {

@@ -1,10 +1,10 @@
 //! The length of a period.
 
 use picket_core::Period;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How long the periods of a panel are.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Grain {
     /// Calendar years.

@@ -152,6 +152,9 @@ fn a_new_combination_needs_samples() {
     let pair = Tally::pair("One", "Two");
     rows.push(tally(Measure::Pairs, &pair, "", "2019", 40));
     assert_eq!(names(&findings(&rows)), ["2019 lab-new-combination one+two"]);
+    // Chance alone lets some pair of the 496 that might have met do so 8 times, though hardly this one.
+    rows.last_mut().unwrap().count = 8;
+    assert_eq!(names(&findings(&rows)), [""; 0]);
     // As often as chance lets two such substances meet, and too few to speak of.
     rows.last_mut().unwrap().count = 2;
     assert_eq!(names(&findings(&rows)), [""; 0]);
@@ -242,13 +245,50 @@ fn a_grain_is_found_and_longer_ones_are_sums() {
 
 #[test]
 fn what_exceeds_a_limit_is_counted_and_left_out() {
-    let names = (0..=Panel::SUBJECTS_MAX).map(|index| reports(&format!("Name {index:05}"), "2020", 1));
-    let full = panel(&names.collect::<Vec<_>>());
+    let rare = (0..Panel::SUBJECTS_MAX).map(|index| reports(&format!("Name {index:05}"), "2020", 1));
+    let full = panel(&rare.chain([reports("Often", "2020", 2)]).collect::<Vec<_>>());
     assert_eq!((full.series().count(), full.left_out().limit), (Panel::SUBJECTS_MAX, 1));
+    assert!(full.series().any(|series| series.subject().id == "often"));
     let months = [reports("One", "1850-01", 1), reports("One", "2020-12", 1)];
     let late = panel(&months);
     assert_eq!((late.periods().len(), late.left_out().limit), (Panel::PERIODS_MAX, 1));
     assert_eq!(late.current().map(Period::as_str), Some("2020-12"));
+}
+
+#[test]
+fn a_flood_of_pairs_hides_no_pair_that_is_found_often() {
+    const FLOOD: usize = 100_000;
+    let months: Vec<String> = (1970..2020).flat_map(|year| (1..=12).map(move |m| format!("{year}-{m:02}"))).collect();
+    let mut rows = Vec::new();
+    for month in &months {
+        rows.push(tally(Measure::Samples, "", "", month, 400_000));
+        rows.extend([reports("Zz one", month, 900), reports("Zz two", month, 1_000)]);
+    }
+    rows.extend((0..800).map(|name| reports(&format!("Name {name}"), "2019-12", 2)));
+    let pairs = (0..800).flat_map(|one| (0..one).map(move |two| (format!("Name {one}"), format!("Name {two}"))));
+    let flood = pairs.take(FLOOD).zip(months.iter().cycle());
+    rows.extend(flood.map(|((one, two), month)| tally(Measure::Pairs, &Tally::pair(&one, &two), "", month, 1)));
+    rows.push(tally(Measure::Pairs, &Tally::pair("Zz one", "Zz two"), "", "2019-12", 40));
+    let panel = panel(&rows);
+    assert_eq!(panel.left_out().limit, (FLOOD + 1 - Panel::PAIRS_MAX) as u64);
+    let found = names(&NewCombination::default().assess(&panel));
+    assert_eq!(found, ["2019-12 lab-new-combination zz one+zz two"]);
+}
+
+#[test]
+fn an_error_rate_is_given_only_where_it_was_measured_and_says_on_what() {
+    let judged = |finding: &Finding| {
+        let reason = finding.reasons.iter().find(|reason| reason.id == "lab-judged")?;
+        Some((finding.strength.error_rate?.measured_on, reason.text.contains("yearly national figures")))
+    };
+    let yearly = findings(&with([series("New", [0, 0, 0, 0, 0, 40, 45, 60])]));
+    assert_eq!(yearly.iter().map(judged).collect::<Vec<_>>(), [Some((81, true))]);
+    let quarters = ["2019-Q1", "2019-Q2", "2019-Q3"];
+    let standing = quarters.map(|quarter| reports("Standing", quarter, 100_000));
+    let quarterly = findings(&standing.into_iter().chain([reports("New", "2019-Q3", 40)]).collect::<Vec<_>>());
+    assert_eq!(names(&quarterly), ["2019-Q3 lab-first-seen new"]);
+    assert!(quarterly[0].strength.error_rate.is_none());
+    assert!(quarterly[0].reasons.iter().all(|reason| reason.id != "lab-judged"));
 }
 
 #[test]
@@ -323,6 +363,7 @@ fn parameters_out_of_range_are_refused() {
         ("look_back = 5 ", "look_back = 0 "),
         ("step = 10.0", "stepp = 10.0"),
         ("lab-unknown-name = 1", "lab-unknown-names = 1"),
+        ("wrong = 8 ", "wrong = 82 "),
     ] {
         assert!(shipped.contains(right), "{right}");
         assert!(Settings::from_toml(&shipped.replace(right, wrong)).is_err(), "{wrong}");

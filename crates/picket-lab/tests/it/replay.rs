@@ -186,7 +186,7 @@ fn the_measured_error_rates_are_those_of_the_judged_replay() {
         *checked += 1;
         *wrong += u32::from(["naming", "unexplained"].contains(&judgement.as_str()));
     }
-    let shipped = Settings::default().measured;
+    let shipped = Settings::default().measured.kinds;
     let shipped: BTreeMap<_, _> =
         shipped.into_iter().map(|(kind, counts)| (kind, (counts.checked, counts.wrong))).collect();
     assert_eq!(measured, shipped);
