@@ -31,7 +31,7 @@ const HEADERS: [(HeaderName, &str); 6] = [
 pub(crate) async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let of_api = path.starts_with("/api/");
-    let visit = visit::Trace::of(request.headers(), request.uri(), request.method());
+    let visit = visit::Trace::of(request.headers(), request.uri(), request.method(), app.config.behind_tls);
     let response = if !of_api && is_foreign(request.method(), request.headers()) {
         Failure::Form.into_response()
     } else {

@@ -49,9 +49,10 @@ pub(crate) struct Trace {
 }
 
 impl Trace {
-    pub(crate) fn of(headers: &HeaderMap, uri: &Uri, method: &Method) -> Self {
+    pub(crate) fn of(headers: &HeaderMap, uri: &Uri, method: &Method, behind_tls: bool) -> Self {
         let here = if *method == Method::GET { uri.path_and_query().map_or("/", |here| here.as_str()) } else { "/" };
-        let token = cookie(headers, session_cookie(true)).or_else(|| cookie(headers, session_cookie(false)));
+        // Behind TLS only the cookie that no plain connection and no neighbouring host can set.
+        let token = cookie(headers, session_cookie(behind_tls));
         Self {
             theme: cookie(headers, THEME_COOKIE).map(Theme::from_word).unwrap_or_default(),
             here: back_to(here).to_owned(),
@@ -116,14 +117,15 @@ impl FromRequestParts<App> for Visit {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        let frame = Trace::of(&parts.headers, &parts.uri, &parts.method).frame(app).await;
+        let frame = Trace::of(&parts.headers, &parts.uri, &parts.method, app.config.behind_tls).frame(app).await;
         Ok(Self { signed_in: frame.viewer.is_some(), frame, address: address(parts, app.config.behind_tls) })
     }
 }
 
 /// The address of whoever asks; behind a proxy, the last one that the proxy saw.
 fn address(parts: &Parts, behind_tls: bool) -> String {
-    let forwarded = parts.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    // The last line is the proxy's own; what stands before it may be the sender's.
+    let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
     let forwarded = forwarded.and_then(|list| list.rsplit(',').next()).map(str::trim);
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip().to_string());
     match forwarded {
@@ -167,8 +169,12 @@ impl FromRequestParts<App> for Signed {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        let trace = Trace::of(&parts.headers, &parts.uri, &parts.method);
+        let trace = Trace::of(&parts.headers, &parts.uri, &parts.method, app.config.behind_tls);
         match trace.session(app).await? {
+            // Whoever has no role may look at nothing but the own account.
+            Some((_, session)) if session.user.roles.is_empty() && !is_own_page(parts.uri.path()) => {
+                Err(Failure::Forbidden)
+            }
             Some((token, session)) => {
                 let frame = trace.frame_for(app, Some(&session)).await;
                 Ok(Self { frame, session, token, address: address(parts, app.config.behind_tls) })
@@ -176,6 +182,11 @@ impl FromRequestParts<App> for Signed {
             None => Err(Failure::SignIn { back: trace.here }),
         }
     }
+}
+
+/// Pages about nobody but the one who asks.
+fn is_own_page(path: &str) -> bool {
+    path.starts_with("/account") || path == "/sign-out" || path == "/theme"
 }
 
 /// A form that carries the token of the session.

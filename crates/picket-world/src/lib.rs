@@ -20,7 +20,7 @@ pub use national::generated_rows;
 pub enum Size {
     /// About 4,000 samples: tests.
     Small,
-    /// About 20,000 samples: the demo.
+    /// About 50,000 samples: the demo.
     Medium,
     /// About 200,000 samples: exercises.
     Large,
@@ -30,7 +30,7 @@ impl Size {
     fn samples_per_month(self) -> f64 {
         match self {
             Self::Small => 25.0,
-            Self::Medium => 120.0,
+            Self::Medium => 300.0,
             Self::Large => 1_200.0,
         }
     }

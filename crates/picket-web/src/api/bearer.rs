@@ -27,6 +27,9 @@ impl FromRequestParts<App> for Bearer {
         }
         let token = token.trim().to_owned();
         let session = app.store().session(&token, app.now()).await?.ok_or_else(refused)?;
+        if session.user.roles.is_empty() {
+            return Err(Failure::Forbidden);
+        }
         Ok(Self { user: session.user, token })
     }
 }

@@ -111,6 +111,10 @@ impl Protected for PlainForm {
 
 /// Begins setting up one-time codes. The secret is shown once.
 pub(crate) async fn codes(State(app): State<App>, Posted(signed, _): Posted<PlainForm>) -> Result<Markup, Failure> {
+    // Codes that are on are taken away with the password first; a session alone must not replace them.
+    if signed.session.user.has_totp {
+        return Err(Failure::Forbidden);
+    }
     let enrolment = app.store().enrol_totp(&signed.session.user.name, signed.name(), app.now()).await?;
     Ok(page(&signed, Some(enrolment), None, None))
 }

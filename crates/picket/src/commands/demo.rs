@@ -52,7 +52,7 @@ pub(crate) struct Demo {
 enum DemoSize {
     /// About 4,000 samples.
     S,
-    /// About 20,000 samples.
+    /// About 50,000 samples.
     #[default]
     M,
     /// About 200,000 samples.
