@@ -50,13 +50,11 @@ impl Store {
         }
         let mut progress = group.progress;
         progress.items_done += items.len() as u64;
-        let last_version = group.last_version;
+        let new_versions = group.new.len();
         group.write(&mut transaction).await?;
         write_problems(&mut transaction, id, &problems, &mut progress).await?;
-        write_progress(&mut transaction, id, last_version, progress).await?;
-        if pending.len() >= self.gathered_records() {
-            pending.write(&mut transaction).await?;
-        }
+        write_progress(&mut transaction, id, pending.last_version(), progress).await?;
+        pending.go_on(&mut transaction, new_versions, self.gathered_records()).await?;
         transaction.commit().await?;
         self.pending().keep(pending);
         self.terms().remember(terms);

@@ -141,12 +141,14 @@ pub struct Import {
 }
 
 /// The numbers of an import's versions, last included; other sources' versions may lie between. Those up to `indexed` are
-/// found by value.
+/// found by value; those up to `sorted` belong to a run of which `run_written` rows are written.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct VersionRange {
     pub(crate) first: i64,
     pub(crate) last: i64,
     pub(crate) indexed: i64,
+    pub(crate) sorted: i64,
+    pub(crate) run_written: usize,
 }
 
 /// What an import did so far. Items are records and problems in the reader's order.
@@ -192,9 +194,12 @@ pub struct ImportFilter {
     pub limit: u32,
 }
 
+/// Rows of a sorted run that are written in one transaction at the end of an import.
+const RUN_ROWS_AT_ONCE: usize = 20_000;
+
 const SELECT: &str = "SELECT import_no, source_no, handling_no, profile, file_name, file_hash, file_bytes, known_at, \
-    simulated, begun_by, begun_at, finished_at, state, version_first, version_last, version_indexed, items_done, records_new, \
-    records_corrected, records_unchanged, notices, warnings, rejected, summary FROM import ";
+    simulated, begun_by, begun_at, finished_at, state, version_first, version_last, version_indexed, version_sorted, \
+    run_written, items_done, records_new, records_corrected, records_unchanged, notices, warnings, rejected, summary FROM import ";
 
 impl Store {
     /// Begins an import, or finds where it was left. A file that was imported before is not imported twice, and one that
@@ -243,9 +248,12 @@ impl Store {
     /// [`StoreError::ImportState`] unless it is open.
     pub async fn finish_import(&self, id: ImportId, summary: &str, at: Timestamp) -> Result<Import, StoreError> {
         within("an import's summary", summary.len(), JSON_BYTES_MAX)?;
+        while !self.finish_run(id).await? {}
         let mut transaction = self.write().await?;
         let import = load_in_state(&mut transaction, id, ImportState::Open).await?;
-        self.pending().take(&mut transaction, &import).await?.write(&mut transaction).await?;
+        // Nothing is left, unless another process appended a group a moment ago.
+        let mut pending = self.pending().take(&mut transaction, &import).await?;
+        while !pending.finish(&mut transaction, RUN_ROWS_AT_ONCE).await? {}
         sqlx::query("UPDATE import SET state = 'finished', finished_at = $1, summary = $2 WHERE import_no = $3")
             .bind(at.microseconds())
             .bind(storable(summary.to_owned()))
@@ -257,7 +265,19 @@ impl Store {
         audit::append(&mut transaction, &entry).await?;
         let import = load(&mut transaction, id).await?.ok_or(StoreError::UnknownImport(id))?;
         transaction.commit().await?;
+        self.pending().forget(id);
         Ok(import)
+    }
+
+    /// Writes some of what finds the import's records; true once all of it is written. Others write in between.
+    async fn finish_run(&self, id: ImportId) -> Result<bool, StoreError> {
+        let mut transaction = self.write().await?;
+        let import = load_in_state(&mut transaction, id, ImportState::Open).await?;
+        let mut pending = self.pending().take(&mut transaction, &import).await?;
+        let finished = pending.finish(&mut transaction, RUN_ROWS_AT_ONCE).await?;
+        transaction.commit().await?;
+        self.pending().keep(pending);
+        Ok(finished)
     }
 
     /// One import.
@@ -405,8 +425,8 @@ async fn insert(
     let (last_import, last_version): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
     let mut statement = Statement::new(
         "INSERT INTO import (import_no, source_no, handling_no, profile, file_name, file_hash, file_bytes, known_at, \
-         simulated, begun_by, begun_at, state, version_first, version_last, version_indexed, items_done, records_new, \
-         records_corrected, records_unchanged, notices, warnings, rejected) VALUES (",
+         simulated, begun_by, begun_at, state, version_first, version_last, version_indexed, version_sorted, \
+         run_written, items_done, records_new, records_corrected, records_unchanged, notices, warnings, rejected) VALUES (",
     );
     statement.bind(last_import + 1);
     for number in [source_no, handling_no] {
@@ -421,8 +441,10 @@ async fn insert(
     statement.push(", ").bind(new.by.as_str());
     statement.push(", ").bind(new.at.microseconds());
     statement.push(", 'open', ").bind(last_version + 1);
-    statement.push(", ").bind(last_version).push(", ").bind(last_version);
-    statement.push(", 0, 0, 0, 0, 0, 0, 0)");
+    for last_version in [last_version; 3] {
+        statement.push(", ").bind(last_version);
+    }
+    statement.push(", 0, 0, 0, 0, 0, 0, 0, 0)");
     statement.execute(connection).await?;
     Ok(ImportId(last_import + 1))
 }
@@ -485,6 +507,9 @@ fn from_row(row: &AnyRow, texts: &Texts) -> Result<Import, StoreError> {
             first: row.try_get("version_first")?,
             last: row.try_get("version_last")?,
             indexed: row.try_get("version_indexed")?,
+            sorted: row.try_get("version_sorted")?,
+            run_written: usize::try_from(row.try_get::<i64, _>("run_written")?)
+                .map_err(StoreError::unreadable("import.run_written"))?,
         },
     })
 }

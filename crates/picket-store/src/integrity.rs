@@ -108,10 +108,10 @@ impl Weight {
     }
 }
 
-/// Every version against its hash, and what is found by value against the versions it was made from. What is being undone,
-/// or not yet found by value, is left out on both sides.
+/// Every version against its hash, and what is found by value against the versions it was made from; the latter for finished
+/// imports, because others are found by value only in part.
 async fn records(connection: &mut AnyConnection) -> Result<[IntegrityCheck; 4], StoreError> {
-    let indexed = indexed_by_import(connection).await?;
+    let finished = finished_imports(connection).await?;
     let row = sqlx::query("SELECT COALESCE(MAX(version_no), 0) FROM record_version").fetch_one(&mut *connection);
     let last: i64 = row.await?.try_get(0)?;
     let (mut versions, mut damaged) = (0_u64, Vec::new());
@@ -123,7 +123,7 @@ async fn records(connection: &mut AnyConnection) -> Result<[IntegrityCheck; 4], 
             if !is_sound(&version) {
                 damaged.push(version.version_no);
             }
-            if indexed.get(&version.import_no).is_none_or(|indexed| version.version_no > *indexed) {
+            if !finished.contains(&version.import_no) {
                 continue;
             }
             by_hash.add(&[version.record_hash, version.version_no], 1);
@@ -161,22 +161,20 @@ fn is_sound(version: &CheckedVersion) -> bool {
     version.follows && version.record.as_ref().is_ok_and(same)
 }
 
-/// Up to which version each import's versions are found by value.
-async fn indexed_by_import(connection: &mut AnyConnection) -> Result<HashMap<i64, i64>, StoreError> {
-    let rows = sqlx::query("SELECT import_no, version_indexed FROM import WHERE state IN ('open', 'finished')");
-    let mut indexed = HashMap::new();
-    for row in rows.fetch_all(connection).await? {
-        indexed.insert(row.try_get(0)?, row.try_get(1)?);
+async fn finished_imports(connection: &mut AnyConnection) -> Result<HashSet<i64>, StoreError> {
+    let mut finished = HashSet::new();
+    for row in sqlx::query("SELECT import_no FROM import WHERE state = 'finished'").fetch_all(connection).await? {
+        finished.insert(row.try_get(0)?);
     }
-    Ok(indexed)
+    Ok(finished)
 }
 
 const BY_HASH: &str = "SELECT h.record_hash, h.version_no FROM record_by_hash h \
     LEFT JOIN record_version v ON v.version_no = h.version_no LEFT JOIN import i ON i.import_no = v.import_no \
-    WHERE i.state IS NULL OR i.state <> 'undoing'";
+    WHERE i.state IS NULL OR i.state = 'finished'";
 const MENTIONS: &str = "SELECT m.value_no, m.version_no FROM mention m \
     LEFT JOIN record_version v ON v.version_no = m.version_no LEFT JOIN import i ON i.import_no = v.import_no \
-    WHERE i.state IS NULL OR i.state <> 'undoing'";
+    WHERE i.state IS NULL OR i.state = 'finished'";
 
 async fn weigh_pairs(connection: &mut AnyConnection, query: &'static str) -> Result<Weight, StoreError> {
     let mut rows = sqlx::query(query).fetch(connection);
@@ -190,7 +188,7 @@ async fn weigh_pairs(connection: &mut AnyConnection, query: &'static str) -> Res
 async fn weigh_tallies(connection: &mut AnyConnection) -> Result<Weight, StoreError> {
     let mut rows = sqlx::query(
         "SELECT t.subject_no, t.place_no, t.period_from, t.period_to, t.delta FROM tally t \
-         LEFT JOIN import i ON i.import_no = t.import_no WHERE i.state IS NULL OR i.state <> 'undoing'",
+         LEFT JOIN import i ON i.import_no = t.import_no WHERE i.state IS NULL OR i.state = 'finished'",
     )
     .fetch(connection);
     let mut weight = Weight::default();

@@ -42,6 +42,8 @@ pub(crate) const TABLES: &[Table] = &[
             ("version_first", Integer),
             ("version_last", Integer),
             ("version_indexed", Integer),
+            ("version_sorted", Integer),
+            ("run_written", Integer),
             ("items_done", Integer),
             ("records_new", Integer),
             ("records_corrected", Integer),

@@ -26,7 +26,10 @@ CREATE TABLE import (
     -- another source's versions in the range carry another import number.
     version_first BIGINT NOT NULL,
     version_last BIGINT NOT NULL,
+    -- Versions up to the first are found by value; those up to the second are a sorted run of which so many rows are written.
     version_indexed BIGINT NOT NULL,
+    version_sorted BIGINT NOT NULL,
+    run_written BIGINT NOT NULL,
     items_done BIGINT NOT NULL,
     records_new BIGINT NOT NULL,
     records_corrected BIGINT NOT NULL,
@@ -89,7 +92,7 @@ CREATE TABLE record_version (
 );
 
 -- Below, what is found by value. These rows are scattered over the whole table, so they are written in sorted runs of many
--- thousand versions and not with every group: `import.version_indexed` says how far they go.
+-- thousand versions, and only complete once the import is finished.
 CREATE TABLE record_by_hash (
     record_hash BIGINT NOT NULL,
     version_no BIGINT NOT NULL,
