@@ -42,7 +42,7 @@ test("a file is imported, its problems are listed, its sums agree, and its findi
   assert.match(await page.locator(".choice").first().textContent(), /generic|counts/i);
   await page.getByRole("button", { name: "Import", exact: true }).click();
 
-  await page.getByText("Imported", { exact: true }).waitFor({ timeout: 60_000 });
+  await page.getByText("Imported", { exact: true }).waitFor({ timeout: 180_000 });
   await page.getByText(/Yes: each of the 103 rows/).waitFor();
   assert.match(await page.locator("#report .sheet").textContent(), /PK2\d+.*104/s);
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByText("All as CSV").click()]);
@@ -62,7 +62,7 @@ test("the same file again changes nothing, and says so", async () => {
   await page.getByLabel("Data").selectOption("yes");
   await page.getByLabel("File", { exact: true }).setInputFiles(countsFile("Isotonitazene"));
   await page.getByRole("button", { name: "Import", exact: true }).click();
-  await page.getByText("This file had been imported before; nothing changed.").waitFor({ timeout: 30_000 });
+  await page.getByText("This file had been imported before; nothing changed.").waitFor({ timeout: 180_000 });
   await settle();
 });
 

@@ -17,7 +17,7 @@ test("with scripts off: sign in, narrow the board, import, decide, choose an app
   await page.getByLabel("File", { exact: true }).setInputFiles(countsFile("Metonitazene"));
   await page.getByRole("button", { name: "Import", exact: true }).click();
   // The page comes again by itself, by a header and not by a script.
-  await page.getByText("Imported", { exact: true }).waitFor({ timeout: 60_000 });
+  await page.getByText("Imported", { exact: true }).waitFor({ timeout: 180_000 });
   await page.goto(at("/?state=all"));
   await page.getByLabel("Source", { exact: true }).selectOption("plain-laboratory");
   await page.getByRole("button", { name: "Apply" }).click();

@@ -74,7 +74,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/records/{id}", get(records::show))
         .route("/imports", get(imports::list))
         .route("/imports/new/profile", post(upload::choose))
-        .route("/imports/file/{hash}", get(imports::of_file))
+        .route("/imports/uploads/{upload}", get(imports::of_upload))
         .route("/imports/{id}", get(imports::show))
         .route("/imports/{id}/problems.csv", get(imports::problems))
         .route("/imports/{id}/undo", post(imports::undo))

@@ -153,7 +153,11 @@ impl From<FlowError> for Failure {
     fn from(error: FlowError) -> Self {
         match error {
             FlowError::Store(error) => error.into(),
-            FlowError::Read(_) | FlowError::UnknownProfile { .. } | FlowError::Value(_) => Self::Invalid(chain(&error)),
+            FlowError::Read(_)
+            | FlowError::UnknownProfile { .. }
+            | FlowError::PurposesExclude { .. }
+            | FlowError::SimulatedAndReal { .. }
+            | FlowError::Value(_) => Self::Invalid(chain(&error)),
             error => {
                 tracing::error!(error = chain(&error), "a flow failed");
                 Self::Internal("PK4009")

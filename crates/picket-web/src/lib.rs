@@ -89,7 +89,8 @@ pub async fn serve(
 ) -> Result<(), ServeError> {
     let path = config.uploads.clone();
     tokio::fs::create_dir_all(&path).await.map_err(|source| ServeError::Uploads { path: path.clone(), source })?;
-    let (worker, work) = Worker::new(node.clone(), config.now);
+    let (worker, mut work) = Worker::new(node.clone(), config.now);
+    work.pick_up(&path).await;
     let store = node.store().clone();
     let app = Arc::new(Shared {
         node,
@@ -100,7 +101,7 @@ pub async fn serve(
     });
 
     let (stop, stopped) = watch::channel(false);
-    let working = tokio::spawn(work.run(path, stopped.clone()));
+    let working = tokio::spawn(work.run(stopped.clone()));
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let mut stopped = stopped;
     let serving = axum::serve(listener, service).with_graceful_shutdown(async move {

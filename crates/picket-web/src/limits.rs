@@ -32,6 +32,8 @@ pub(crate) const RIBBON_YEARS: i16 = 16;
 
 /// Imports that wait for their turn.
 pub(crate) const IMPORTS_WAITING_MAX: usize = 64;
+/// Uploads whose outcome is remembered.
+pub(crate) const STAGES_KEPT_MAX: usize = 1_000;
 /// Sign-ins that wait for their one-time code at the same time, and for how long.
 pub(crate) const TICKETS_MAX: usize = 10_000;
 pub(crate) const TICKET_LIFE: Duration = Duration::from_mins(5);

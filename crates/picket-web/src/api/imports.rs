@@ -4,13 +4,13 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use picket_core::{ContentHash, SourceId};
+use picket_core::SourceId;
 use picket_store::{Import, ImportFilter, ImportId, Role};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::bearer::Bearer;
-use super::model::{FileProgress, ImportProblem, ImportSummary, Page, Problem};
+use super::model::{ImportProblem, ImportSummary, Page, Problem, UploadProgress};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::limits::IMPORT_ROWS;
@@ -34,39 +34,39 @@ pub(crate) struct IntakeQuery {
 
 /// Take in a file: the request's body is the file, in the format that the profile reads (CSV, JSON Lines, XLSX, ODS).
 ///
-/// The answer comes once the file is on disk; reading it goes on by itself. Ask `/api/v1/imports/files/{hash}` how.
+/// The answer comes once the file is on disk; reading it goes on by itself. Ask `/api/v1/imports/uploads/{upload}` how.
 #[utoipa::path(post, path = "/api/v1/imports", operation_id = "takeIn", tag = "imports", params(IntakeQuery),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    responses((status = 202, body = FileProgress), (status = 400, body = Problem), (status = 403, body = Problem),
+    responses((status = 202, body = UploadProgress), (status = 400, body = Problem), (status = 403, body = Problem),
         (status = 413, body = Problem), (status = 503, body = Problem)))]
 pub(crate) async fn create(
     State(app): State<App>,
     bearer: Bearer,
     Query(query): Query<IntakeQuery>,
     body: Body,
-) -> Result<(StatusCode, Json<FileProgress>), Failure> {
+) -> Result<(StatusCode, Json<UploadProgress>), Failure> {
     bearer.must(Role::Analyst)?;
     let profile = app.node.profile(&query.profile)?.clone();
     let source = optional(&query.source, SourceId::new)?;
-    let (path, hash) = keep_body(&app.config.uploads, body).await?;
+    let kept = keep_body(&app.config.uploads, body).await?;
     let name = short_name(&query.name);
-    let file_name = if name.is_empty() { hash.short().to_owned() } else { name };
-    let received = Received { path, hash, file_name, source, simulated: query.simulated == "yes" };
-    let hash = submit(&app, received, profile, bearer.name())?;
-    Ok((StatusCode::ACCEPTED, Json(FileProgress::of(&hash, Stage::Waiting))))
+    let file_name = if name.is_empty() { kept.hash.short().to_owned() } else { name };
+    let answer = UploadProgress::of(kept.upload.clone(), &kept.hash, Stage::Waiting);
+    let received = Received { kept, file_name, source, simulated: query.simulated == "yes" };
+    submit(&app, received, profile, bearer.name())?;
+    Ok((StatusCode::ACCEPTED, Json(answer)))
 }
 
-/// How the import of an uploaded file goes, since the server started.
-#[utoipa::path(get, path = "/api/v1/imports/files/{hash}", operation_id = "readFileProgress", tag = "imports", params(("hash" = String, Path,)),
-    responses((status = 200, body = FileProgress), (status = 404, body = Problem)))]
-pub(crate) async fn of_file(
+/// How the import of an upload goes, since the server started.
+#[utoipa::path(get, path = "/api/v1/imports/uploads/{upload}", operation_id = "readUploadProgress", tag = "imports", params(("upload" = String, Path,)),
+    responses((status = 200, body = UploadProgress), (status = 404, body = Problem)))]
+pub(crate) async fn of_upload(
     State(app): State<App>,
     _bearer: Bearer,
-    Path(hash): Path<String>,
-) -> Result<Json<FileProgress>, Failure> {
-    let hash = ContentHash::new(&hash).map_err(|_| Failure::NotFound)?;
-    let stage = app.worker.stage(&hash).ok_or(Failure::NotFound)?;
-    Ok(Json(FileProgress::of(&hash, stage)))
+    Path(upload): Path<String>,
+) -> Result<Json<UploadProgress>, Failure> {
+    let (hash, stage) = app.worker.stage(&upload).ok_or(Failure::NotFound)?;
+    Ok(Json(UploadProgress::of(upload, &hash, stage)))
 }
 
 #[derive(Default, Deserialize, IntoParams)]

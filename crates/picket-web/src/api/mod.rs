@@ -39,7 +39,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/api/v1/records/{id}", get(records::show))
         .route("/api/v1/imports/{id}", get(imports::show))
         .route("/api/v1/imports/{id}/problems", get(imports::problems))
-        .route("/api/v1/imports/files/{hash}", get(imports::of_file))
+        .route("/api/v1/imports/uploads/{upload}", get(imports::of_upload))
 }
 
 /// What went wrong, as JSON.
@@ -90,7 +90,7 @@ pub(crate) async fn document() -> Response {
         imports::list,
         imports::show,
         imports::problems,
-        imports::of_file,
+        imports::of_upload,
     ),
     security(("bearer" = [])),
     modifiers(&BearerScheme),

@@ -296,10 +296,12 @@ impl From<Import> for ImportSummary {
     }
 }
 
-/// How the import of an uploaded file goes.
+/// How the import of an upload goes.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct FileProgress {
-    /// BLAKE3 of the file; its import is found by it.
+pub(crate) struct UploadProgress {
+    /// The name of the upload, to ask again with.
+    pub(crate) upload: String,
+    /// BLAKE3 of the file.
     pub(crate) file_hash: String,
     /// `waiting`, `reading`, `assessing`, `done` or `failed`.
     pub(crate) stage: &'static str,
@@ -315,10 +317,11 @@ pub(crate) struct FileProgress {
     pub(crate) reason: Option<String>,
 }
 
-impl FileProgress {
-    /// The progress of a file at a stage.
-    pub(crate) fn of(file: &ContentHash, stage: Stage) -> Self {
+impl UploadProgress {
+    /// The progress of an upload at a stage.
+    pub(crate) fn of(upload: String, file: &ContentHash, stage: Stage) -> Self {
         let plain = |stage| Self {
+            upload,
             file_hash: file.to_string(),
             stage,
             import: None,

@@ -50,33 +50,32 @@ pub(crate) fn form(app: &App, mistake: Option<String>) -> NewImport<'_> {
     NewImport { profiles, upload_bytes_max: UPLOAD_BYTES_MAX, mistake, uploaded: None }
 }
 
-/// Where a file stands that was just uploaded: it has no number before its first row is read.
-pub(crate) async fn of_file(
+/// Where an upload stands: it has no number before its first row is read.
+pub(crate) async fn of_upload(
     State(app): State<App>,
     signed: Signed,
-    Path(hash): Path<String>,
+    Path(upload): Path<String>,
 ) -> Result<Response, Failure> {
-    let hash = ContentHash::new(&hash).map_err(|_| Failure::NotFound)?;
-    let import = match app.worker.stage(&hash) {
-        Some(Stage::Failed(reason)) => {
+    let (hash, stage) = app.worker.stage(&upload).ok_or(Failure::NotFound)?;
+    let import = match stage {
+        Stage::Failed(reason) => {
             let mistake = t!(signed.frame.text, "import-failed", reason = reason);
             return Ok(form(&app, Some(mistake)).page(&signed.frame).into_response());
         }
-        Some(Stage::Done { import, already_imported: true }) => {
+        Stage::Done { import, already_imported: true } => {
             return Ok(Redirect::to(&format!("/imports/{import}?already=yes")).into_response());
         }
-        Some(Stage::Done { import, .. } | Stage::Assessing(import)) => Some(import),
-        _ => begun(&app, &hash).await?,
+        Stage::Done { import, .. } | Stage::Assessing(import) => Some(import),
+        Stage::Waiting | Stage::Reading(_) => open_import_of(&app, &hash).await?,
     };
-    match import {
-        Some(import) => Ok(Redirect::to(&format!("/imports/{import}")).into_response()),
-        None if app.worker.stage(&hash).is_some() => Ok(refreshing(WaitingPage { hash: &hash }.page(&signed.frame))),
-        None => Err(Failure::NotFound),
-    }
+    Ok(match import {
+        Some(import) => Redirect::to(&format!("/imports/{import}")).into_response(),
+        None => refreshing(WaitingPage { hash: &hash }.page(&signed.frame)),
+    })
 }
 
 /// The import of a file that is being read. One that is finished is an earlier import of the same file.
-async fn begun(app: &App, hash: &ContentHash) -> Result<Option<ImportId>, Failure> {
+async fn open_import_of(app: &App, hash: &ContentHash) -> Result<Option<ImportId>, Failure> {
     let open = ImportFilter { state: Some(ImportState::Open), limit: IMPORT_ROWS, ..ImportFilter::default() };
     let imports = app.store().imports(&open).await?;
     Ok(imports.into_iter().find(|import| import.file_hash == *hash).map(|import| import.id))
@@ -129,7 +128,7 @@ async fn find(app: &App, id: &str) -> Result<Import, Failure> {
 
 /// How far the worker is with an import, if it is at it.
 fn running(app: &App, import: &Import) -> Option<Running> {
-    match app.worker.stage(&import.file_hash)? {
+    match app.worker.live_stage(&import.file_hash)? {
         Stage::Waiting => Some(Running { bytes_total: import.file_bytes, ..Running::default() }),
         Stage::Reading(progress) => Some(Running {
             bytes_done: progress.bytes_done,

@@ -23,15 +23,24 @@ use crate::views::imports::Uploaded;
 use crate::visit::{Posted, Protected, Signed};
 use crate::worker::Job;
 
-/// A file that arrived, under its hash in the folder of uploads.
+/// A file that arrived.
 #[derive(Debug)]
 pub(crate) struct Received {
-    pub(crate) path: PathBuf,
-    pub(crate) hash: ContentHash,
+    pub(crate) kept: Kept,
     pub(crate) file_name: String,
     /// Who reported, when it is not the profile's own source.
     pub(crate) source: Option<SourceId>,
     pub(crate) simulated: bool,
+}
+
+/// A file in the folder of uploads.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    /// The name of the upload.
+    pub(crate) upload: String,
+    pub(crate) hash: ContentHash,
+    /// `HASH-UPLOAD`, so that an import that was cut off finds its file again.
+    pub(crate) path: PathBuf,
 }
 
 /// Takes the form. With a profile chosen, the import begins; without, the person chooses among those that fit.
@@ -55,8 +64,8 @@ pub(crate) async fn receive(State(app): State<App>, signed: Signed, mut form: Mu
                     let mistake = t!(signed.frame.text, "import-no-file");
                     return Ok(imports::form(&app, Some(mistake)).page(&signed.frame).into_response());
                 }
-                let (path, hash) = keep_field(&app.config.uploads, &mut field).await?;
-                let received = Received { path, hash, file_name, source, simulated };
+                let kept = keep_field(&app.config.uploads, &mut field).await?;
+                let received = Received { kept, file_name, source, simulated };
                 return if profile.is_empty() {
                     suggest(&app, &signed, received).await
                 } else {
@@ -88,7 +97,7 @@ pub(crate) fn short_name(name: &str) -> String {
     last.chars().filter(|character| !character.is_control()).take(200).collect()
 }
 
-async fn keep_field(uploads: &Path, field: &mut Field<'_>) -> Result<(PathBuf, ContentHash), Failure> {
+async fn keep_field(uploads: &Path, field: &mut Field<'_>) -> Result<Kept, Failure> {
     let mut partial = Partial::create(uploads).await?;
     while let Some(chunk) = field.chunk().await.map_err(|error| Failure::Invalid(error.body_text()))? {
         partial.write(&chunk).await?;
@@ -97,7 +106,7 @@ async fn keep_field(uploads: &Path, field: &mut Field<'_>) -> Result<(PathBuf, C
 }
 
 /// Keeps the body of a request under its hash.
-pub(crate) async fn keep_body(uploads: &Path, body: Body) -> Result<(PathBuf, ContentHash), Failure> {
+pub(crate) async fn keep_body(uploads: &Path, body: Body) -> Result<Kept, Failure> {
     let mut partial = Partial::create(uploads).await?;
     let mut body = body.into_data_stream();
     while let Some(chunk) = body.next().await {
@@ -128,16 +137,17 @@ impl Partial {
         Ok(self.file.write_all(chunk).await?)
     }
 
-    async fn finish(mut self, uploads: &Path) -> Result<(PathBuf, ContentHash), Failure> {
+    async fn finish(mut self, uploads: &Path) -> Result<Kept, Failure> {
         self.file.flush().await?;
         self.file.sync_all().await?;
         let partial = self.path.clone();
         let hash = tokio::task::spawn_blocking(move || ContentHash::of_reader(&mut std::fs::File::open(partial)?))
             .await
             .map_err(std::io::Error::other)??;
-        let path = uploads.join(hash.as_str());
+        let upload = random_name()?;
+        let path = uploads.join(format!("{hash}-{upload}"));
         tokio::fs::rename(&self.path, &path).await?;
-        Ok((path, hash))
+        Ok(Kept { upload, hash, path })
     }
 }
 
@@ -150,10 +160,10 @@ impl Drop for Partial {
 
 /// Asks the person which profile, best fit first.
 async fn suggest(app: &App, signed: &Signed, received: Received) -> Result<Response, Failure> {
-    let header = match header_of(received.path.clone()).await? {
+    let header = match header_of(received.kept.path.clone()).await? {
         Ok(header) => header,
         Err(reason) => {
-            remove(&received.path).await;
+            remove(&received.kept.path).await;
             let mistake = t!(signed.frame.text, "import-failed", reason = reason);
             return Ok(imports::form(app, Some(mistake)).page(&signed.frame).into_response());
         }
@@ -165,7 +175,7 @@ async fn suggest(app: &App, signed: &Signed, received: Received) -> Result<Respo
         columns: header.columns,
     };
     if let Err(received) = app.uploads.put(uploaded.token.clone(), received, app.now()) {
-        remove(&received.path).await;
+        remove(&received.kept.path).await;
         return Err(Failure::Unavailable);
     }
     let mut page = imports::form(app, None);
@@ -218,24 +228,24 @@ pub(crate) async fn choose(
 }
 
 /// Hands the file to the worker.
-pub(crate) fn submit(app: &App, received: Received, profile: Profile, by: &str) -> Result<ContentHash, Failure> {
-    let hash = received.hash.clone();
+pub(crate) fn submit(app: &App, received: Received, profile: Profile, by: &str) -> Result<(), Failure> {
     app.worker.submit(Job {
-        hash: received.hash,
-        path: received.path,
+        upload: received.kept.upload,
+        hash: received.kept.hash,
+        path: received.kept.path,
         name: received.file_name,
         profile,
         source: received.source,
         simulated: received.simulated,
         known_at: app.now(),
         by: by.to_owned(),
-    })?;
-    Ok(hash)
+    })
 }
 
 fn begin(app: &App, received: Received, profile: Profile, by: &str) -> Result<Response, Failure> {
-    let hash = submit(app, received, profile, by)?;
-    Ok(Redirect::to(&format!("/imports/file/{hash}")).into_response())
+    let address = format!("/imports/uploads/{}", received.kept.upload);
+    submit(app, received, profile, by)?;
+    Ok(Redirect::to(&address).into_response())
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ const PAGES: [(&str, Option<Role>); 16] = [
     ("/imports/new", Some(Role::Analyst)),
     ("/imports/1", None),
     ("/imports/1/problems.csv", None),
-    ("/imports/file/0000000000000000000000000000000000000000000000000000000000000000", None),
+    ("/imports/uploads/00000000000000000000000000000000", None),
     ("/search?q=x", None),
     ("/help/reading", None),
     ("/help/registry", None),
@@ -47,7 +47,7 @@ const FORMS: [(&str, Option<Role>, &str); 11] = [
 ];
 
 /// Every address of the API but the document and the beginning of a session.
-const API: [(Method, &str); 14] = [
+const API: [(Method, &str); 15] = [
     (Method::DELETE, "/api/v1/sessions"),
     (Method::GET, "/api/v1/findings"),
     (Method::GET, "/api/v1/findings/00000000000000000000000000000000"),
@@ -62,6 +62,7 @@ const API: [(Method, &str); 14] = [
     (Method::POST, "/api/v1/imports?profile=nflis"),
     (Method::GET, "/api/v1/imports/1"),
     (Method::GET, "/api/v1/imports/1/problems"),
+    (Method::GET, "/api/v1/imports/uploads/00000000000000000000000000000000"),
 ];
 
 #[tokio::test]

@@ -77,7 +77,7 @@ impl House {
         std::fs::create_dir(&uploads).unwrap();
         let (worker, work) = Worker::new(node.clone(), now);
         let (stop, stopped) = watch::channel(false);
-        tokio::spawn(work.run(uploads.clone(), stopped));
+        tokio::spawn(work.run(stopped));
         let app = Arc::new(Shared {
             node,
             config: Config { behind_tls: false, uploads, now },
@@ -156,7 +156,7 @@ impl House {
             .unwrap();
         let answer = self.send(request).await;
         assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.text);
-        let path = format!("/api/v1/imports/files/{}", answer.json()["file_hash"].as_str().unwrap());
+        let path = format!("/api/v1/imports/uploads/{}", answer.json()["upload"].as_str().unwrap());
         loop {
             let progress = self.api(Method::GET, &path, &token, None).await.json();
             if matches!(progress["stage"].as_str(), Some("done" | "failed")) {

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
-use picket_store::{AuditAction, AuditFilter, Role};
+use picket_store::{AuditAction, AuditFilter, ImportFilter, ImportState, Role};
 
 use super::house::{House, Person, counts_file};
 
@@ -87,7 +87,7 @@ async fn without_a_profile_the_ones_that_fit_are_offered_first() {
     let token = page.text.split("name=\"upload\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     let form = format!("csrf={}&upload={token}&profile=generic-aggregated", person.csrf);
     let begun = house.post("/imports/new/profile", Some(&person), &form).await;
-    assert!(begun.header(header::LOCATION).starts_with("/imports/file/"), "{}", begun.text);
+    assert!(begun.header(header::LOCATION).starts_with("/imports/uploads/"), "{}", begun.text);
     let again = house.post("/imports/new/profile", Some(&person), &form).await;
     assert!(again.text.contains("no longer kept"), "{}", again.text);
 }
@@ -142,4 +142,65 @@ async fn a_file_that_its_profile_cannot_read_fails_in_words_and_leaves_nothing()
     assert_eq!(progress["stage"], "failed");
     assert!(progress["reason"].as_str().unwrap().contains("sample_id"), "{progress}");
     assert_eq!(std::fs::read_dir(&house.app.config.uploads).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn the_same_file_twice_at_once_is_imported_once() {
+    let house = House::new().await;
+    let file = counts_file();
+    let (one, two) =
+        tokio::join!(house.take_in("generic-aggregated", &file), house.take_in("generic-aggregated", &file));
+    let already = [&one, &two].map(|progress| progress["already_imported"].as_bool().unwrap());
+    assert!(already[0] != already[1], "{one} {two}");
+    assert_eq!(one["import"], two["import"]);
+}
+
+#[tokio::test]
+async fn an_import_that_was_cut_off_goes_on_when_the_server_starts_again() {
+    let house = House::new().await;
+    let file = counts_file();
+    let store = house.app.store();
+    let profile = house.app.node.profile("generic-aggregated").unwrap().clone();
+    let hash = picket_core::ContentHash::of(file.as_bytes());
+    let uploads = &house.app.config.uploads;
+    let path = uploads.join(format!("{hash}-{}", "0".repeat(32)));
+    std::fs::write(&path, &file).unwrap();
+    std::fs::write(uploads.join("partial-1"), "half").unwrap();
+    // What the first server did before it was killed: keep one group, and nothing else.
+    let lab_file = picket_flow::LabFile {
+        path: path.clone(),
+        name: "cut.csv".into(),
+        profile,
+        source: None,
+        simulated: false,
+        known_at: house.app.now(),
+        by: "analyst".into(),
+        at: house.app.now(),
+    };
+    let kept = std::sync::atomic::AtomicBool::new(false);
+    let is_kept = || kept.load(std::sync::atomic::Ordering::Relaxed);
+    let importing = house.app.node.import_lab(lab_file, |_| kept.store(true, std::sync::atomic::Ordering::Relaxed));
+    let mut importing = Box::pin(importing);
+    while !is_kept() {
+        tokio::select! {
+            biased;
+            ended = &mut importing => panic!("the import ended before it could be cut off: {:?}", ended.err()),
+            () = tokio::task::yield_now() => {}
+        }
+    }
+    drop(importing);
+    let open = ImportFilter { state: Some(ImportState::Open), ..ImportFilter::default() };
+    assert_eq!(store.imports(&open).await.unwrap().len(), 1);
+
+    let (_worker, mut work) = crate::worker::Worker::new(house.app.node.clone(), house.app.config.now);
+    work.pick_up(uploads).await;
+    let (_stop, stopped) = tokio::sync::watch::channel(false);
+    let working = tokio::spawn(work.run(stopped));
+    while !store.imports(&open).await.unwrap().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    working.abort();
+    let imports = store.imports(&ImportFilter::default()).await.unwrap();
+    assert_eq!((imports[0].state, imports[0].progress.records_new), (ImportState::Finished, 54));
+    assert!(!uploads.join("partial-1").exists());
 }

@@ -259,7 +259,7 @@ impl ImportPage {
             div #report hx-get=[self.is_moving().then_some(&address)] hx-trigger=[self.is_moving().then_some("every 1s")]
                 hx-select=[self.is_moving().then_some("#report")] hx-swap=[self.is_moving().then_some("outerMorph")] {
                 div.import-state role="status" {
-                    (state(text, self.import.state))
+                    (state(text, if self.running.is_some() { ImportState::Open } else { self.import.state }))
                     @if let Some(running) = self.running { (progress(text, running)) }
                     @else if self.import.state == ImportState::Open { p { (t!(text, "import-open-hint")) } }
                 }

@@ -134,6 +134,8 @@ fn gap_words(text: &Text, gap: Gap) -> String {
         Gap::Ethers => t!(text, "law-gap-ethers"),
         Gap::PositionalIsomers => t!(text, "law-gap-isomers"),
         Gap::GenericDefinitions => t!(text, "law-gap-generic"),
+        Gap::PreparationOnly => t!(text, "law-gap-preparation"),
+        Gap::InPart => t!(text, "law-gap-in-part"),
     }
 }
 
