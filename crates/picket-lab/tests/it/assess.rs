@@ -283,9 +283,9 @@ fn an_error_rate_is_given_only_where_it_was_measured_and_says_on_what() {
     };
     let yearly = findings(&with([series("New", [0, 0, 0, 0, 0, 40, 45, 60])]));
     assert_eq!(yearly.iter().map(judged).collect::<Vec<_>>(), [Some((81, true))]);
-    let quarters = ["2019-Q1", "2019-Q2", "2019-Q3"];
-    let standing = quarters.map(|quarter| reports("Standing", quarter, 100_000));
-    let quarterly = findings(&standing.into_iter().chain([reports("New", "2019-Q3", 40)]).collect::<Vec<_>>());
+    let quarters = (2017..=2019).flat_map(|year| (1..=4).map(move |quarter| format!("{year}-Q{quarter}"))).take(11);
+    let standing = quarters.map(|quarter| reports("Standing", &quarter, 100_000));
+    let quarterly = findings(&standing.chain([reports("New", "2019-Q3", 40)]).collect::<Vec<_>>());
     assert_eq!(names(&quarterly), ["2019-Q3 lab-first-seen new"]);
     assert!(quarterly[0].strength.error_rate.is_none());
     assert!(quarterly[0].reasons.iter().all(|reason| reason.id != "lab-judged"));
