@@ -17,7 +17,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use picket_core::{FindingKind, Item, Measure, Mention, MentionKind, Period};
-use picket_store::{Backend, FindingFilter, FindingOrder, Options, RecordFilter, Run, Store, TallyFilter};
+use picket_store::{
+    Backend, FindingFilter, FindingOrder, ImportFilter, Options, RecordFilter, Run, Store, TallyFilter,
+};
 
 use example::{at, begin, finding, item, new_import, reports};
 use harness::{Database, block_on};
@@ -78,7 +80,30 @@ async fn measure(database: Database, records: u64) {
     let year = TallyFilter { within: Some(Period::year(1950).unwrap()), ..TallyFilter::default() };
     let counted = store.tallies(now, &year).await.unwrap().len();
     println!("  {:<38} {:>8.1} s ({counted} counts)", "every count of a year", started.elapsed().as_secs_f64());
-    println!("  {:<38} {:>8} MiB", "most memory of this process so far", peak_memory_mib());
+    keep(&database, &store).await;
+}
+
+/// What an administrator waits for.
+async fn keep(database: &Database, store: &Store) {
+    let folder = database.folder.path().join("backup");
+    let started = Instant::now();
+    store.backup(&folder, "bench", at(2)).await.unwrap();
+    say("backup", started);
+    let restored = database.new_store().await;
+    let started = Instant::now();
+    restored.restore(&folder, "bench", at(3)).await.unwrap();
+    say("restore", started);
+    let started = Instant::now();
+    assert!(restored.integrity_check().await.unwrap().ok());
+    say("integrity check", started);
+    let import = restored.imports(&ImportFilter::default()).await.unwrap().remove(0);
+    let started = Instant::now();
+    restored.undo_import(import.id, "bench", at(4)).await.unwrap();
+    say("undoing the import", started);
+}
+
+fn say(what: &str, started: Instant) {
+    println!("  {what:<38} {:>8.1} s", started.elapsed().as_secs_f64());
 }
 
 async fn take_in(store: &Store, records: u64) {
@@ -100,6 +125,7 @@ async fn take_in(store: &Store, records: u64) {
     store.finish_import(id, "{}", at(1)).await.unwrap();
     println!("  {:<38} {:>8.0} ms", "slowest group", slowest.as_secs_f64() * 1e3);
     println!("  {:<38} {:>8.0} ms", "finish", started.elapsed().as_secs_f64() * 1e3);
+    println!("  {:<38} {:>8} MiB", "most memory of this process", peak_memory_mib());
 }
 
 async fn raise(store: &Store) {
