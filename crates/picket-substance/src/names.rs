@@ -75,15 +75,24 @@ impl Reading<'_> {
     fn read(&mut self, text: &str) -> Option<Outcome> {
         let rules = match text {
             _ if self.denies(text) => &RULES[..1],
-            _ if two_names::are_two(text) => &RULES[..4],
+            _ if two_names::are_two(text) => &RULES[..5],
             _ => &RULES[..],
         };
         self.read_by(rules, text)
     }
 
+    /// Whether a name says that something is not there, or is something else: "no fentanyl", "nonfentanyl",
+    /// "fentanyl free"; a free base is none of these.
     fn denies(&self, text: &str) -> bool {
-        let words = &self.registry.words;
-        fold::tokens(text).iter().any(|token| words.qualifier(token.text) == Some(words::Qualifier::Negation))
+        let tokens = fold::tokens(text);
+        let negates = |token: &fold::Token<'_>| {
+            let glued = token.text.strip_prefix("non").is_some_and(|rest| !self.registry.names.find(rest).is_empty());
+            glued || self.registry.words.qualifier(token.text) == Some(words::Qualifier::Negation)
+        };
+        let free_of = |(index, token): (usize, &fold::Token<'_>)| {
+            index > 0 && token.is_word("free") && !tokens.get(index + 1).is_some_and(|next| next.is_word("base"))
+        };
+        tokens.iter().any(negates) || tokens.iter().enumerate().any(free_of)
     }
 
     /// Tries the certain rules only: the name as it stands, or in other notation.

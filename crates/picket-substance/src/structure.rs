@@ -7,6 +7,7 @@
 mod engine;
 mod formula;
 mod graph;
+mod hydroxyl;
 mod key;
 mod layout;
 mod paint;
@@ -22,6 +23,7 @@ mod wedges;
 mod drawing_tests;
 
 pub use formula::Formula;
+pub(crate) use hydroxyl::Hydroxyl;
 pub use paint::DrawOptions;
 
 use graph::Graph;
@@ -127,6 +129,11 @@ impl Structure {
     /// The average (standard atomic weight) mass in u; stated isotopes count with their own mass.
     pub fn mass_average(&self) -> f64 {
         engine::masses(&self.graph).1
+    }
+
+    /// The hydroxyl groups of all fragments, in the order of their atoms.
+    pub(crate) fn hydroxyls(&self) -> Vec<Hydroxyl> {
+        hydroxyl::hydroxyls(&self.graph)
     }
 
     /// The largest organic fragment, neutralised by moving protons only: what is left of a salt or solvate when its

@@ -27,13 +27,32 @@ pub struct Listing {
     pub citation: String,
     /// Whether schedule and days were checked against a text.
     pub checked: bool,
-    /// What a reader should know.
+    /// What a reader should know. `preparation` in front says that the substance is listed in preparations only, `in
+    /// part` that a part of the class is left out by its origin.
     pub note: String,
     /// Ids of the sources.
     pub sources: Vec<String>,
 }
 
+/// What of its target a listing does not cover.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(super) enum Reservation {
+    /// It covers preparations, not the substance as such.
+    PreparationOnly,
+    /// It leaves a part out by origin, such as what is in hemp.
+    InPart,
+}
+
 impl Listing {
+    /// What of its target it does not cover; the first words of the note say so.
+    pub(super) fn reservation(&self) -> Option<Reservation> {
+        match self.note.split(';').next() {
+            Some("preparation") => Some(Reservation::PreparationOnly),
+            Some("in part") => Some(Reservation::InPart),
+            _ => None,
+        }
+    }
+
     /// Where a day lies in the period of the listing. Where a day is only known to lie in a year or a month, days in
     /// between are neither in nor out; the last day of the span is decided.
     pub fn timing(&self, day: Day) -> Timing {

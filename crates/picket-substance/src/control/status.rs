@@ -1,10 +1,12 @@
 //! What the listings say of a substance on a day.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use picket_core::{CountryCode, Day};
 use serde::Serialize;
 
+use super::listing::Reservation;
 use super::{Extension, Instrument, Jurisdiction, Listing};
 use crate::registry::{ClassId, InstrumentId, Registry, SubstanceId, Target};
 
@@ -41,7 +43,8 @@ pub struct Status<'r> {
 pub enum Standing {
     /// A listing is in force.
     Listed,
-    /// A listing may be in force: the day of the change is not known exactly, or only another stereoisomer is listed.
+    /// A listing may be in force: the day of the change is not known exactly, or only another stereoisomer, a
+    /// preparation or a part of a class is listed.
     Uncertain,
     /// The tables hold no listing in force; see [`Status::not_covered`] before drawing anything from that.
     NoListingFound,
@@ -103,6 +106,10 @@ pub enum Gap {
     PositionalIsomers,
     /// Generic definitions are applied only to the members named in the tables, and analogue laws not at all.
     GenericDefinitions,
+    /// Only a preparation is listed, and what was reported may not be it.
+    PreparationOnly,
+    /// Only a class is listed, without the part that its origin excludes.
+    InPart,
 }
 
 impl fmt::Display for Gap {
@@ -115,6 +122,8 @@ impl fmt::Display for Gap {
             Self::GenericDefinitions => {
                 "generic definitions are applied only to members named in the tables, and analogue laws not at all"
             }
+            Self::PreparationOnly => "only a preparation is listed",
+            Self::InPart => "only its class is listed, and a part of that is excluded by its origin",
         })
     }
 }
@@ -156,7 +165,12 @@ impl Registry {
             .map(|instrument| {
                 let of_this = |ground: &&Ground<'_>| ground.listing.instrument == instrument.id;
                 let grounds: Vec<Ground<'_>> = grounds.iter().filter(of_this).cloned().collect();
-                Status { instrument, day, standing: standing(&grounds), grounds, not_covered: gaps(instrument) }
+                let standing = standing(&grounds);
+                let mut not_covered = gaps(instrument);
+                if standing == Standing::Uncertain {
+                    not_covered.extend(reserved(&grounds));
+                }
+                Status { instrument, day, standing, grounds, not_covered }
             })
             .collect()
     }
@@ -218,18 +232,36 @@ impl Registry {
 
 /// Listed when a listing is in force, or when one ends as the next begins on the same day, whichever day that is.
 fn standing(grounds: &[Ground<'_>]) -> Standing {
-    let firm = |ground: &&Ground<'_>| !matches!(ground.route, Route::Stereoisomer(_));
+    let firm = |ground: &&Ground<'_>| {
+        !matches!(ground.route, Route::Stereoisomer(_)) && ground.listing.reservation().is_none()
+    };
     let at = |timing: Timing| grounds.iter().filter(firm).filter(move |ground| ground.timing == timing);
     let hands_over =
         |ending: &Ground<'_>| at(Timing::Starting).any(|starting| starting.listing.since == ending.listing.until);
-    let possible = |ground: &Ground<'_>| !matches!(ground.timing, Timing::NotYet | Timing::Ended);
     if at(Timing::InForce).next().is_some() || at(Timing::Ending).any(hands_over) {
         Standing::Listed
-    } else if grounds.iter().any(possible) {
+    } else if grounds.iter().any(is_possible) {
         Standing::Uncertain
     } else {
         Standing::NoListingFound
     }
+}
+
+/// Whether a listing may be in force on the day.
+fn is_possible(ground: &Ground<'_>) -> bool {
+    !matches!(ground.timing, Timing::NotYet | Timing::Ended)
+}
+
+/// What the listings that may be in force leave out.
+fn reserved(grounds: &[Ground<'_>]) -> BTreeSet<Gap> {
+    let reservations =
+        grounds.iter().filter(|ground| is_possible(ground)).filter_map(|ground| ground.listing.reservation());
+    reservations
+        .map(|reservation| match reservation {
+            Reservation::PreparationOnly => Gap::PreparationOnly,
+            Reservation::InPart => Gap::InPart,
+        })
+        .collect()
 }
 
 fn gaps(instrument: &Instrument) -> Vec<Gap> {

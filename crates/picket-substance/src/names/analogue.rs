@@ -48,7 +48,7 @@ fn is_place(token: Token<'_>) -> bool {
     is_locant(token) || token.is_word("n")
 }
 
-fn leading_group(token: Token<'_>) -> Option<&'static str> {
+pub(super) fn leading_group(token: Token<'_>) -> Option<&'static str> {
     let group = GROUPS.into_iter().find(|group| token.text.starts_with(group))?;
     let whole_word_only = group.len() < 4;
     (token.kind == TokenKind::Word && !(whole_word_only && token.text != group)).then_some(group)

@@ -36,6 +36,11 @@ impl Registry {
         self.lazy().groups.get(key)
     }
 
+    /// Whether two substances share a name but for a position.
+    pub(super) fn share_group(&self, one: &SubstanceId, other: &SubstanceId) -> bool {
+        self.lazy().groups.values().any(|group| group.members.contains(one) && group.members.contains(other))
+    }
+
     /// The names, by number, that sound so.
     pub(super) fn sounding(&self, sound: &str) -> &[u32] {
         self.lazy().sounds.get(sound).map_or(&[], Vec::as_slice)

@@ -61,6 +61,11 @@ fn meaning(token: Token<'_>, before: Option<Token<'_>>, after: Option<Token<'_>>
     }
 }
 
+/// Whether a piece is the letters for a group: `f`, `meo`.
+pub(super) fn is_abbreviated_group(token: Token<'_>) -> bool {
+    GROUPS.iter().any(|(letters, _)| *letters == token.text)
+}
+
 /// Whether a piece says a place: a number, its prime, `ortho`, `alpha`.
 pub(crate) fn is_locant(token: Token<'_>) -> bool {
     match token.kind {

@@ -4,7 +4,8 @@ use super::Reading;
 use super::fold::{Token, TokenKind, tokens};
 use super::resolution::{Outcome, Step, Trimming};
 use super::words::{Qualifier, Salt};
-use crate::registry::{Registry, Role, SubstanceId};
+use crate::registry::{Registry, Role, Substance, SubstanceId};
+use crate::structure::{Hydroxyl, Structure};
 
 /// Takes words off the end, then off the beginning, until the rest is read.
 pub(super) fn without_trimmings(reading: &mut Reading<'_>, text: &str) -> Option<Outcome> {
@@ -20,10 +21,19 @@ struct Trim {
 }
 
 fn from_end(reading: &mut Reading<'_>, text: &str, tokens: &[Token<'_>]) -> Option<Outcome> {
-    let trim = dose(reading.registry, tokens).or_else(|| word(reading.registry, tokens.last()?))?;
+    let trim = dose(reading.registry, text, tokens).or_else(|| word(reading.registry, tokens.last()?))?;
     let cut = tokens.len().checked_sub(trim.tokens).filter(|&cut| cut > 0)?;
-    let (rest, trimmed) = (&text[..tokens[cut - 1].end()], text[tokens[cut].start..].trim());
-    accept(reading, &trim, rest, trimmed)
+    let (start, end) = (tokens[cut].start, tokens[cut - 1].end());
+    if separates(&text[end..start], trim.salt) {
+        return None;
+    }
+    accept(reading, &trim, &text[..end], text[start..].trim())
+}
+
+/// Whether what stands before a word makes it a part of a list: beside "cocaine, calcium carbonate" stands a second
+/// substance. A form or a dose is none, so that a comma before it separates nothing.
+fn separates(between: &str, salt: Option<Salt>) -> bool {
+    between.contains(['/', '+', '&']) || salt.is_some() && between.contains([',', ';'])
 }
 
 fn from_start(reading: &mut Reading<'_>, text: &str, tokens: &[Token<'_>]) -> Option<Outcome> {
@@ -52,25 +62,32 @@ fn accept(reading: &mut Reading<'_>, trim: &Trim, rest: &str, trimmed: &str) -> 
     Some(outcome)
 }
 
-/// A number with its unit at the end: `2 mg`, `10 mg/ml`, `5 %`.
-fn dose(registry: &Registry, tokens: &[Token<'_>]) -> Option<Trim> {
+/// A number with its unit at the end: `2 mg`, `10 mg/ml`, `0.5 mg`, `10/325 mg`. A number that a hyphen joins to the
+/// name belongs to the name.
+fn dose(registry: &Registry, text: &str, tokens: &[Token<'_>]) -> Option<Trim> {
     let is_unit = |token: &Token<'_>| registry.words.qualifier(token.text) == Some(Qualifier::Unit);
+    let is_number = |token: &Token<'_>| token.kind == TokenKind::Number;
     let units = tokens.iter().rev().take_while(|token| is_unit(token)).count();
-    let numbers =
-        tokens[..tokens.len() - units].iter().rev().take_while(|token| token.kind == TokenKind::Number).count();
-    let first = tokens.get(tokens.len().checked_sub(units + numbers)?)?;
-    (units > 0 && numbers > 0 && !first.glued).then_some(Trim {
-        what: Trimming::Dose,
-        salt: None,
-        tokens: units + numbers,
-    })
+    let mut first = (tokens.len() - units).checked_sub(1)?;
+    if units == 0 || !is_number(&tokens[first]) {
+        return None;
+    }
+    let joined = |index: usize| {
+        let before = index.checked_sub(1).map(|before| &tokens[before]).filter(|before| is_number(before));
+        before.is_some_and(|before| matches!(&text[before.end()..tokens[index].start], "." | "," | "/"))
+    };
+    while joined(first) {
+        first -= 1;
+    }
+    let apart = text[..tokens[first].start].ends_with(|before: char| before.is_whitespace() || before == '(');
+    apart.then_some(Trim { what: Trimming::Dose, salt: None, tokens: tokens.len() - first })
 }
 
 fn word(registry: &Registry, token: &Token<'_>) -> Option<Trim> {
     let (what, salt) = match (registry.words.salt(token.text), registry.words.qualifier(token.text)) {
-        (Some(salt @ (Salt::Acid | Salt::Base)), _) => (Trimming::Salt, Some(salt)),
         (Some(salt @ Salt::Hydrate), _) => (Trimming::Hydrate, Some(salt)),
         (Some(salt @ (Salt::Ester | Salt::Prodrug)), _) => (Trimming::Ester, Some(salt)),
+        (Some(salt), _) => (Trimming::Salt, Some(salt)),
         (None, Some(Qualifier::Form)) => (Trimming::Form, None),
         (None, Some(Qualifier::Hedge)) => (Trimming::Hedge, None),
         _ => return None,
@@ -78,8 +95,10 @@ fn word(registry: &Registry, token: &Token<'_>) -> Option<Trim> {
     (!token.glued).then_some(Trim { what, salt, tokens: 1 })
 }
 
-/// Whether what was taken off can belong to what is left: a base that forms salts with acids holds nitrogen, a
-/// compound of metals alone is no salt of a drug, and only steroids and medicines are told from their esters so.
+/// Whether what was taken off can belong to what is left: a base that forms salts with acids holds nitrogen, an acid
+/// that forms salts with amines gives up a proton, a compound of metals alone is no salt of a drug, and only steroids
+/// and medicines are told from their esters so. Of others an ester is another substance: the benzoate of
+/// methylecgonine is cocaine.
 fn goes_with(registry: &Registry, trim: &Trim, outcome: &Outcome) -> bool {
     let Some(salt) = trim.salt else { return true };
     let of_drug = |id: &SubstanceId| {
@@ -88,9 +107,15 @@ fn goes_with(registry: &Registry, trim: &Trim, outcome: &Outcome) -> bool {
             let organic = formula.starts_with('C') && formula.contains('H');
             let in_class =
                 |class: &str| registry.class_line(substance.class.as_str()).any(|above| above.id.as_str() == class);
+            let is_base = organic && formula.contains('N');
             match salt {
-                Salt::Acid => organic && formula.contains('N') || is_steroid(in_class),
+                Salt::Acid => is_base || is_steroid(in_class),
+                Salt::Acyl => {
+                    is_base && lacks(substance, &[Hydroxyl::Alcohol, Hydroxyl::Phenol]) || is_steroid(in_class)
+                }
+                Salt::Phosphate => is_base && lacks(substance, &[Hydroxyl::Phenol]) || is_steroid(in_class),
                 Salt::Base => organic,
+                Salt::Amine => hydroxyls(substance).is_some_and(|found| found.contains(&Hydroxyl::Acid)),
                 Salt::Hydrate => true,
                 Salt::Ester => is_steroid(in_class),
                 Salt::Prodrug => substance.roles.contains(&Role::Medicine),
@@ -102,6 +127,16 @@ fn goes_with(registry: &Registry, trim: &Trim, outcome: &Outcome) -> bool {
         Outcome::OneOf(group) => group.members.iter().all(of_drug),
         _ => false,
     }
+}
+
+/// Whether a substance is known to have none of these.
+fn lacks(substance: &Substance, unwanted: &[Hydroxyl]) -> bool {
+    hydroxyls(substance).is_some_and(|found| !found.iter().any(|hydroxyl| unwanted.contains(hydroxyl)))
+}
+
+/// The hydroxyl groups of a substance; nothing when its structure is not known.
+fn hydroxyls(substance: &Substance) -> Option<Vec<Hydroxyl>> {
+    Some(Structure::from_smiles(substance.smiles.as_deref()?).ok()?.hydroxyls())
 }
 
 /// `acetate` and `phosphate` are written of salts and of esters; of steroids they are esters.

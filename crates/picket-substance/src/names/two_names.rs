@@ -1,7 +1,11 @@
 //! Two names for one thing: "X (Y)", "X aka Y".
 
 use super::Reading;
+use super::analogue::leading_group;
+use super::fold::tokens;
+use super::notation::{PLACES, is_abbreviated_group, is_locant};
 use super::resolution::{Outcome, Step, TwoNames};
+use super::words::Qualifier;
 use crate::registry::{Registry, Target};
 
 /// Reads both names. They must mean the same, or one a class that holds the other; where only one is known, it must be
@@ -19,10 +23,10 @@ pub(super) fn two_names(reading: &mut Reading<'_>, text: &str) -> Option<Outcome
             Some((verdict, false)) => (verdict, second, second_steps),
             None => (TwoNames::Disagree, Outcome::Ambiguous(meanings(&[first, second])?), Vec::new()),
         },
-        (Some(first), None) if is_safe_alone(&first, &first_steps, &one, &other) => {
+        (Some(first), None) if is_safe_alone(reading.registry, &first, &first_steps, &one, &other) => {
             (TwoNames::OneKnown, first, first_steps)
         }
-        (None, Some(second)) if is_safe_alone(&second, &second_steps, &other, &one) => {
+        (None, Some(second)) if is_safe_alone(reading.registry, &second, &second_steps, &other, &one) => {
             (TwoNames::OneKnown, second, second_steps)
         }
         _ => return None,
@@ -103,18 +107,37 @@ fn agree(registry: &Registry, first: &Outcome, second: &Outcome) -> Option<(TwoN
 }
 
 /// Whether one name may stand for both when the other is not known. Letters such as APICA stand for several
-/// substances, and it is then the unknown name that would say which; and an unknown name that says "isomer" or
-/// carries a position says that it is something else.
-fn is_safe_alone(known: &Outcome, steps: &[Step], name: &str, unknown: &str) -> bool {
+/// substances, and it is then the unknown name that would say which.
+fn is_safe_alone(registry: &Registry, known: &Outcome, steps: &[Step], name: &str, unknown: &str) -> bool {
     let guessed = |step: &Step| matches!(step, Step::BuiltLike { .. } | Step::DerivativeOf { .. });
     match known {
         Outcome::Class(_) => !steps.iter().any(guessed),
         Outcome::Substance(_) => {
             let letters = name.chars().filter(|character| character.is_alphabetic()).count();
-            letters >= 7 && !unknown.contains(|character: char| character.is_ascii_digit() || character == '-')
+            letters >= 7 && !says_what_else(registry, unknown)
         }
         _ => false,
     }
+}
+
+/// Whether an unknown name beside a known one may say that it is another substance: "isomer", "herbal", a position, a
+/// group, a configuration, a salt or an ester.
+fn says_what_else(registry: &Registry, unknown: &str) -> bool {
+    const WORDS: [&str; 16] =
+        ["herbal", "n", "d", "l", "dl", "r", "s", "rs", "e", "z", "cis", "trans", "levo", "dextro", "rac", "racemic"];
+    const ENDINGS: [&str; 9] = ["yl", "oxy", "thio", "nor", "homo", "ether", "ester", "ide", "ate"];
+    let words = &registry.words;
+    unknown.contains(|character: char| character.is_ascii_digit() || character == '-')
+        || tokens(unknown).into_iter().any(|token| {
+            matches!(words.qualifier(token.text), Some(Qualifier::Kin | Qualifier::General))
+                || words.salt(token.text).is_some()
+                || WORDS.contains(&token.text)
+                || ENDINGS.iter().any(|ending| token.text.ends_with(ending))
+                || leading_group(token).is_some()
+                || is_abbreviated_group(token)
+                || is_locant(token)
+                || PLACES.iter().any(|(short, ..)| *short == token.text)
+        })
 }
 
 /// The meanings of two names that do not agree; nothing when one of them is no single thing.

@@ -19,8 +19,14 @@ pub(crate) struct WordTables {
 pub(super) enum Salt {
     /// An acid with which a base forms a salt.
     Acid,
-    /// A base or metal with which an acid forms a salt.
+    /// An acid with which a base forms a salt, and an alcohol or phenol an ester.
+    Acyl,
+    /// Phosphoric acid; with phenols it forms esters, and psilocin phosphate is psilocybin.
+    Phosphate,
+    /// A metal with which an acid forms a salt.
     Base,
+    /// An amine with which an acid forms a salt.
+    Amine,
     /// Water, or a number of it.
     Hydrate,
     /// An acid with which a steroid forms an ester.
@@ -35,11 +41,14 @@ impl std::str::FromStr for Salt {
     fn from_str(text: &str) -> Result<Self, String> {
         Ok(match text {
             "acid" => Self::Acid,
+            "acyl" => Self::Acyl,
+            "phosphate" => Self::Phosphate,
             "base" => Self::Base,
+            "amine" => Self::Amine,
             "hydrate" => Self::Hydrate,
             "ester" => Self::Ester,
             "prodrug" => Self::Prodrug,
-            _ => return Err(format!("{text:?} is not acid, base, hydrate, ester or prodrug")),
+            _ => return Err(format!("{text:?} is not acid, acyl, phosphate, base, amine, hydrate, ester or prodrug")),
         })
     }
 }
@@ -57,7 +66,7 @@ pub(super) enum Qualifier {
     Kin,
     /// Not said which: unspecified, other.
     General,
-    /// It is not there, or is something else: no, not, non.
+    /// It is not there, or is something else: no, not, fake.
     Negation,
 }
 
