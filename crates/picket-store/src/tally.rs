@@ -42,8 +42,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::TooLarge`] for a list beyond 10,000 values; [`StoreError::Database`].
     pub async fn tallies(&self, as_of: Timestamp, filter: &TallyFilter) -> Result<Vec<(SourceId, Tally)>, StoreError> {
-        let counts = self.counted(as_of, filter, false).await?;
-        Ok(counts.into_iter().map(|(source, _, tally)| (source, tally)).collect())
+        let history = self.sums(as_of, filter, Grouping::Together).await?;
+        Ok(history.into_iter().map(|(source, _, tally)| (source, tally)).collect())
     }
 
     /// The same counts, taken apart by when they became known: a correction is a further count, negative where it takes
@@ -56,49 +56,53 @@ impl Store {
         as_of: Timestamp,
         filter: &TallyFilter,
     ) -> Result<Vec<(SourceId, Timestamp, Tally)>, StoreError> {
-        self.counted(as_of, filter, true).await
+        self.sums(as_of, filter, Grouping::ByInstant).await
     }
 
-    async fn counted(
+    async fn sums(
         &self,
         as_of: Timestamp,
         filter: &TallyFilter,
-        by_instant: bool,
+        grouping: Grouping,
     ) -> Result<Vec<(SourceId, Timestamp, Tally)>, StoreError> {
         let values = [filter.sources.len(), filter.countries.len(), filter.places.len(), filter.subjects.len()];
         within("a list in a filter", values.into_iter().max().unwrap_or(0), FILTER_VALUES_MAX)?;
         let mut connection = self.snapshot().await?;
-        let Some(statement) = summing(&mut connection, as_of, filter, by_instant).await? else {
+        let Some(statement) = summing(&mut connection, as_of, filter, grouping).await? else {
             return Ok(Vec::new());
         };
         let mut sums = Vec::new();
         let mut rows = statement.fetch(&mut connection);
         while let Some(row) = rows.try_next().await? {
-            let cell = Cell {
-                subject_no: row.try_get(1)?,
-                place_no: row.try_get(2)?,
-                from: row.try_get(3)?,
-                to: row.try_get(4)?,
-            };
-            let known_at = if by_instant { row.try_get(6)? } else { as_of.microseconds() };
-            sums.push((row.try_get::<i64, _>(0)?, cell, row.try_get::<i64, _>(5)?, known_at));
+            let (subject_no, place_no) = (row.try_get(1)?, row.try_get(2)?);
+            let cell = Cell { subject_no, place_no, from: row.try_get(3)?, to: row.try_get(4)? };
+            sums.push(Sum { source_no: row.try_get(0)?, cell, count: row.try_get(5)?, known_at: row.try_get(6)? });
         }
         drop(rows);
         let numbers: BTreeSet<i64> =
-            sums.iter().flat_map(|(source_no, cell, ..)| [*source_no, cell.subject_no, cell.place_no]).collect();
-        let cells: Vec<_> = sums.iter().map(|(source_no, cell, count, _)| (*source_no, *cell, *count)).collect();
-        let words = Words::of(&Texts::of(&mut connection, numbers.iter().copied()).await?, &cells)?;
-        sums.sort_unstable_by_key(|(source_no, cell, _, known_at)| (words.order(*source_no, cell), *known_at));
-        let counted = |(source_no, cell, count, known_at): &(i64, Cell, i64, i64)| {
-            let (source, tally) = words.tally(*source_no, cell, *count);
-            (source, Timestamp::from_microseconds(*known_at), tally)
-        };
-        Ok(sums.iter().map(counted).collect())
+            sums.iter().flat_map(|sum| [sum.source_no, sum.cell.subject_no, sum.cell.place_no]).collect();
+        let words = Words::of(&Texts::of(&mut connection, numbers).await?, &sums)?;
+        sums.sort_unstable_by_key(|sum| words.order(sum));
+        Ok(sums.iter().map(|sum| words.tally(sum)).collect())
     }
 }
 
-/// A row of sums: the source's number, the cell and the count.
-type Sum = (i64, Cell, i64);
+/// What makes one count.
+#[derive(Clone, Copy)]
+enum Grouping {
+    /// Everything known of a cell.
+    Together,
+    /// What became known of a cell at one instant.
+    ByInstant,
+}
+
+/// A row of sums; `known_at` is the last instant of what was summed.
+struct Sum {
+    source_no: i64,
+    cell: Cell,
+    count: i64,
+    known_at: i64,
+}
 
 /// Every number in the sums in words, read once: a million counts have a few thousand subjects.
 struct Words {
@@ -114,7 +118,7 @@ impl Words {
     fn of(texts: &Texts, sums: &[Sum]) -> Result<Self, StoreError> {
         let (mut sources, mut subjects) = (HashMap::new(), HashMap::new());
         let (mut places, mut periods) = (HashMap::new(), HashMap::new());
-        for (source_no, cell, _) in sums {
+        for Sum { source_no, cell, .. } in sums {
             if let Entry::Vacant(entry) = sources.entry(*source_no) {
                 entry.insert(texts.parse::<SourceId>(*source_no)?);
             }
@@ -132,16 +136,19 @@ impl Words {
         Ok(Self { sources, subjects, places, periods, ranks })
     }
 
-    fn order(&self, source_no: i64, cell: &Cell) -> [i64; 5] {
+    fn order(&self, sum: &Sum) -> [i64; 6] {
         let rank = |of: usize, number: i64| self.ranks[of][&number];
-        [rank(0, source_no), rank(1, cell.subject_no), rank(2, cell.place_no), cell.from, cell.to]
+        let cell = sum.cell;
+        let (subject, place) = (rank(1, cell.subject_no), rank(2, cell.place_no));
+        [rank(0, sum.source_no), subject, place, cell.from, cell.to, sum.known_at]
     }
 
-    fn tally(&self, source_no: i64, cell: &Cell, count: i64) -> (SourceId, Tally) {
-        let (measure, subject) = self.subjects[&cell.subject_no].clone();
-        let place = self.places[&cell.place_no].clone();
-        let period = self.periods[&(cell.from, cell.to)].clone();
-        (self.sources[&source_no].clone(), Tally { measure, subject, place, period, count })
+    fn tally(&self, sum: &Sum) -> (SourceId, Timestamp, Tally) {
+        let (measure, subject) = self.subjects[&sum.cell.subject_no].clone();
+        let place = self.places[&sum.cell.place_no].clone();
+        let period = self.periods[&(sum.cell.from, sum.cell.to)].clone();
+        let tally = Tally { measure, subject, place, period, count: sum.count };
+        (self.sources[&sum.source_no].clone(), Timestamp::from_microseconds(sum.known_at), tally)
     }
 }
 
@@ -151,23 +158,19 @@ fn ranks<T: Ord>(texts: &HashMap<i64, T>) -> HashMap<i64, i64> {
     numbers.into_iter().zip(0..).map(|((_, number), rank)| (number, rank)).collect()
 }
 
-/// The columns that make one count; summed over the instants at which its parts became known, or instant by instant.
-const SUMMED: &str = "SELECT i.source_no, t.subject_no, t.place_no, t.period_from, t.period_to, \
-     CAST(SUM(t.delta) AS BIGINT) FROM tally t JOIN import i ON i.import_no = t.import_no \
-     WHERE i.state = 'finished' AND i.known_at <= ";
-const BY_INSTANT: &str = "SELECT i.source_no, t.subject_no, t.place_no, t.period_from, t.period_to, \
-     CAST(SUM(t.delta) AS BIGINT), i.known_at FROM tally t JOIN import i ON i.import_no = t.import_no \
-     WHERE i.state = 'finished' AND i.known_at <= ";
-
 /// The statement that sums what the filter lets through; `None` when it names only things never seen.
 async fn summing(
     connection: &mut AnyConnection,
     as_of: Timestamp,
     filter: &TallyFilter,
-    by_instant: bool,
+    grouping: Grouping,
 ) -> Result<Option<Statement>, StoreError> {
     // PostgreSQL sums BIGINT as NUMERIC, which the Any driver does not know.
-    let mut statement = Statement::new(if by_instant { BY_INSTANT } else { SUMMED });
+    let mut statement = Statement::new(
+        "SELECT i.source_no, t.subject_no, t.place_no, t.period_from, t.period_to, CAST(SUM(t.delta) AS BIGINT), \
+         MAX(i.known_at) FROM tally t JOIN import i ON i.import_no = t.import_no \
+         WHERE i.state = 'finished' AND i.known_at <= ",
+    );
     statement.bind(as_of.microseconds());
     if !filter.sources.is_empty() {
         let texts: Vec<String> = filter.sources.iter().map(ToString::to_string).collect();
@@ -201,8 +204,9 @@ async fn summing(
         statement.push(" AND i.simulated = ").bind(simulated);
     }
     statement.push(" GROUP BY i.source_no, t.subject_no, t.place_no, t.period_from, t.period_to");
-    if by_instant {
-        statement.push(", i.known_at");
+    match grouping {
+        Grouping::Together => {}
+        Grouping::ByInstant => _ = statement.push(", i.known_at"),
     }
     statement.push(" HAVING SUM(t.delta) <> 0");
     Ok(Some(statement))

@@ -107,6 +107,9 @@ async fn corrections_are_versions(database: Database) {
 
     assert_eq!(counts(&store, at(99)).await, [row("Eutylone", "2019-03", 5)]);
     assert_eq!(counts(&store, at(100)).await, [row("Eutylone", "2019-03", 8)]);
+    let history = store.tally_history(at(500), &TallyFilter::default()).await.unwrap();
+    let history: Vec<_> = history.into_iter().map(|(_, known_at, tally)| (known_at, tally.count)).collect();
+    assert_eq!(history, [(at(0), 5), (at(100), 3)], "the correction added three");
     let versions = store.record_versions(&old.id()).await.unwrap();
     assert_eq!(versions.iter().map(|version| &version.record).collect::<Vec<_>>(), [&old, &new]);
     assert_eq!(versions.iter().map(|version| version.version).collect::<Vec<_>>(), [1, 2]);

@@ -136,6 +136,14 @@ async fn compare(store: &Store, model: &Model, as_of: Timestamp) {
     let found: BTreeMap<_, _> =
         tallies.into_iter().map(|(source, tally)| ((source, tally.subject, tally.period), tally.count)).collect();
     assert_eq!(found, expected, "counts as of {as_of}");
+    let mut summed = BTreeMap::new();
+    for (source, known_at, tally) in store.tally_history(at(1_000), &TallyFilter::default()).await.unwrap() {
+        if known_at <= as_of {
+            *summed.entry((source, tally.subject, tally.period)).or_insert(0) += tally.count;
+        }
+    }
+    summed.retain(|_, count| *count != 0);
+    assert_eq!(summed, expected, "history up to {as_of}");
 
     let listed = store.records(&RecordFilter::as_of(as_of)).await.unwrap().items;
     let found: BTreeMap<_, _> = listed
