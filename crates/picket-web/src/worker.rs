@@ -37,7 +37,12 @@ pub(crate) enum Stage {
     /// It is being read.
     Reading(ImportProgress),
     /// Its records are in; the findings are being drawn.
-    Assessing(ImportId),
+    Assessing {
+        /// The import.
+        import: ImportId,
+        /// Whether the same file had been imported before.
+        already_imported: bool,
+    },
     /// It is done.
     Done {
         /// The import.
@@ -181,11 +186,11 @@ impl Work {
         };
         let report =
             self.node.import_lab(file, |progress| set(&stages, &upload, &hash, Stage::Reading(progress))).await?;
-        let import = report.import.id;
+        let (import, already_imported) = (report.import.id, report.already_imported);
         // After a file that was there already, too: the program may have been killed between import and assessment.
-        set(&self.stages, &upload, &hash, Stage::Assessing(import));
+        set(&self.stages, &upload, &hash, Stage::Assessing { import, already_imported });
         self.node.assess_lab(&by, (self.now)()).await?;
-        Ok(Stage::Done { import, already_imported: report.already_imported })
+        Ok(Stage::Done { import, already_imported })
     }
 }
 

@@ -335,7 +335,9 @@ impl UploadProgress {
             Stage::Reading(ImportProgress { bytes_done, bytes_total, .. }) => {
                 Self { bytes_done, bytes_total, ..plain("reading") }
             }
-            Stage::Assessing(import) => Self { import: Some(import.number()), ..plain("assessing") },
+            Stage::Assessing { import, already_imported } => {
+                Self { import: Some(import.number()), already_imported, ..plain("assessing") }
+            }
             Stage::Done { import, already_imported } => {
                 Self { import: Some(import.number()), already_imported, ..plain("done") }
             }

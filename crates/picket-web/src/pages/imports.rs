@@ -62,10 +62,10 @@ pub(crate) async fn of_upload(
             let mistake = t!(signed.frame.text, "import-failed", reason = reason);
             return Ok(form(&app, Some(mistake)).page(&signed.frame).into_response());
         }
-        Stage::Done { import, already_imported: true } => {
+        Stage::Assessing { import, already_imported: true } | Stage::Done { import, already_imported: true } => {
             return Ok(Redirect::to(&format!("/imports/{import}?already=yes")).into_response());
         }
-        Stage::Done { import, .. } | Stage::Assessing(import) => Some(import),
+        Stage::Assessing { import, .. } | Stage::Done { import, .. } => Some(import),
         Stage::Waiting | Stage::Reading(_) => open_import_of(&app, &hash).await?,
     };
     Ok(match import {
@@ -135,7 +135,7 @@ fn running(app: &App, import: &Import) -> Option<Running> {
             bytes_total: import.file_bytes.max(progress.bytes_total),
             assessing: false,
         }),
-        Stage::Assessing(id) if id == import.id => {
+        Stage::Assessing { import: id, .. } if id == import.id => {
             Some(Running { bytes_done: import.file_bytes, bytes_total: import.file_bytes, assessing: true })
         }
         _ => None,
