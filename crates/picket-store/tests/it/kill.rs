@@ -26,7 +26,8 @@ fn rows(file: usize) -> Vec<Item<String>> {
     let row = |row: usize| {
         let number = file * GROUP * GROUPS / 2 + row;
         let count = i64::try_from(1 + (number * 7 + file * 3) % 5).unwrap();
-        item(reports("us-nflis", &format!("N{}", number % 40), &format!("{}-03", 1900 + number / 40), "US", count))
+        let month = format!("{}-{:02}", 1900 + number / 480, 1 + number / 40 % 12);
+        item(reports("us-nflis", &format!("N{}", number % 40), &month, "US", count))
     };
     (0..GROUP * GROUPS).map(row).collect()
 }
