@@ -47,7 +47,7 @@ impl Doctor {
             Check { check: "store".into(), ok: true, detail: node.store().backend().to_string() },
         ];
         for check in node.store().integrity_check().await?.checks {
-            checks.push(Check { check: check.name.to_owned(), ok: check.ok, detail: check.detail });
+            checks.push(Check { check: check.name.clone(), ok: check.ok, detail: check.detail });
         }
         let audit = node.store().verify_audit().await?;
         checks.push(Check {

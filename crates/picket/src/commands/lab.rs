@@ -284,7 +284,7 @@ impl ListProfiles {
     fn run(&self, node: &Node, global: &Global) -> anyhow::Result<()> {
         if let Some(id) = &self.show {
             let profile = node.profile(id)?;
-            return print_one(global.format, profile, |profile| profile.to_toml());
+            return print_one(global.format, profile, Profile::to_toml);
         }
         if let Some(path) = &self.fit {
             let rows: Vec<_> = fits(node, path)?

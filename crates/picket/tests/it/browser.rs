@@ -67,6 +67,7 @@ fn tests_of(suite: &Path) -> Vec<String> {
 }
 
 /// The file that would run under this name.
+#[expect(clippy::disallowed_methods, reason = "a test looks for its tools")]
 fn executable(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())

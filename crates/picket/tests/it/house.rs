@@ -37,7 +37,11 @@ pub(crate) fn root() -> &'static Path {
 }
 
 fn uses() -> BTreeMap<String, BTreeSet<String>> {
-    let metadata = MetadataCommand::new().manifest_path(root().join("Cargo.toml")).no_deps().exec().unwrap();
+    let metadata = MetadataCommand::new()
+        .manifest_path(root().join("Cargo.toml"))
+        .no_deps()
+        .exec()
+        .expect("cargo knows its workspace");
     metadata
         .packages
         .into_iter()
@@ -107,7 +111,11 @@ fn every_dependency_says_why_it_is_there() {
 }
 
 fn uses_of_any_kind() -> BTreeSet<String> {
-    let metadata = MetadataCommand::new().manifest_path(root().join("Cargo.toml")).no_deps().exec().unwrap();
+    let metadata = MetadataCommand::new()
+        .manifest_path(root().join("Cargo.toml"))
+        .no_deps()
+        .exec()
+        .expect("cargo knows its workspace");
     let dependencies = metadata.packages.into_iter().flat_map(|package| package.dependencies);
     dependencies.map(|dependency| dependency.name).collect()
 }

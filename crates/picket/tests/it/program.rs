@@ -95,7 +95,7 @@ pub(crate) fn shared(name: &str) -> Option<PathBuf> {
 }
 
 /// Says that a test is skipped, or fails when `PICKET_TEST_REQUIRE` names what is missing.
-#[expect(clippy::disallowed_methods, reason = "a test asks what it must not skip")]
+#[expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a test asks what it must not skip, and says so")]
 pub(crate) fn require_or_skip(what: &str, why: &str) {
     let required = std::env::var("PICKET_TEST_REQUIRE").unwrap_or_default();
     assert!(!required.split(',').any(|name| name.trim() == what), "{what} is required: {why}");
