@@ -190,3 +190,29 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_of_the_console_is_on_its_page() {
+        let page = include_str!("../../../docs/reference/api.md");
+        let failures = [
+            Failure::SignIn { back: String::new() },
+            Failure::Forbidden,
+            Failure::Form,
+            Failure::NotFound,
+            Failure::Invalid(String::new()),
+            Failure::TooLarge(0),
+            Failure::TooMany(0),
+            Failure::Unavailable,
+            Failure::of_status(StatusCode::INTERNAL_SERVER_ERROR),
+        ];
+        for failure in &failures {
+            let row = format!("| {} | {} |", failure.code(), failure.status().as_u16());
+            assert!(page.contains(&row), "docs/reference/api.md lacks a row starting with {row}");
+        }
+        assert_eq!(page.matches("| PK4").count(), failures.len(), "docs/reference/api.md lists a code that is gone");
+    }
+}

@@ -4,6 +4,8 @@ finding-reasons = Why it was raised
 finding-law = The law on { $day }
 finding-method = How it was drawn
 finding-superseded = The newest assessment no longer raises this. It stays here because its reasons held when it was drawn.
+finding-law-which = The reports do not say which of these it was.
+finding-to-search = Search for “{ $name }”
 finding-to-substance = All about { $name }
 finding-to-records = Records that say “{ $name }”
 

@@ -309,7 +309,7 @@ fn labels(text: &Text, plot: &Plot, series: &Series, shares: &[Option<f64>]) -> 
         }
         @if let Some((index, share)) = newest {
             text.newest-label x=(at(plot.x(index) + if room { 10.0 } else { 4.0 }))
-                y=(at(if room { plot.y(share) + 4.0 } else { (plot.y(share) - 10.0).max(28.0) }))
+                y=(at(if room { (plot.y(share) + 4.0).min(plot.foot() - 6.0) } else { (plot.y(share) - 10.0).max(28.0) }))
                 text-anchor=(if room { "start" } else { "end" }) { (plot.unit.label(share)) }
         }
     }

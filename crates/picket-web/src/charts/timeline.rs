@@ -45,7 +45,7 @@ pub(crate) fn timeline(lanes: &[Lane], on: Day, today: Day, width: f64) -> Marku
                 rect.lane.lane-past[lane.until.is_some()] x=(at(start)) y=(at(y + 18.0)) width=(at((end - start).max(2.0))) height="8" {}
                 // A label that would run out at the right is set from its end.
                 @let near_end = start > width * 0.6;
-                text.lane-label x=(at(if near_end { width - margin } else { start })) y=(at(y + 12.0))
+                text.lane-label x=(at(if near_end { width - margin - 16.0 } else { start })) y=(at(y + 12.0))
                     text-anchor=(if near_end { "end" } else { "start" }) { (lane.label) }
             }
             path.on-day d=(format!("M{0} {TOP}V{1}", at(x(decimal_year(on))), at(foot))) {}

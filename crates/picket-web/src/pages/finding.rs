@@ -4,7 +4,7 @@ use axum::extract::{Path, Query, State};
 use maud::Markup;
 use picket_core::{Finding, FindingId, FindingState};
 use picket_store::{FindingFilter, StoredFinding};
-use picket_substance::{Jurisdiction, Scope, Status, Substance};
+use picket_substance::{Jurisdiction, Outcome, Scope, Status, Substance};
 use serde::Deserialize;
 
 use crate::app::App;
@@ -72,12 +72,23 @@ pub(crate) async fn page(app: &App, text: &Text, id: &FindingId) -> Result<Findi
     })
 }
 
-/// The substances that a finding is about: one, or those of a pair.
+/// Substances of a group whose law is shown; a group of more says little about any.
+const GROUP_MEMBERS: usize = 6;
+
+/// The substances that a finding is about: one, those of a pair, or those of a group of which the reports do not say
+/// which.
 fn substances(app: &App, finding: &Finding) -> Vec<&'static Substance> {
     let known = |id: &str| app.registry().substance(id);
-    match finding.subject.kind.as_str() {
-        "substance" => known(&finding.subject.id).into_iter().collect(),
-        "pair" => finding.subject.id.split('+').filter_map(known).collect(),
+    let subject = &finding.subject;
+    match subject.kind.as_str() {
+        "substance" => known(&subject.id).into_iter().collect(),
+        "pair" => subject.id.split('+').filter_map(known).collect(),
+        "isomers" => match &app.node.resolve(&subject.label).outcome {
+            Outcome::OneOf(group) if group.id == subject.id => {
+                group.members.iter().take(GROUP_MEMBERS).filter_map(|id| known(id.as_str())).collect()
+            }
+            _ => Vec::new(),
+        },
         _ => Vec::new(),
     }
 }

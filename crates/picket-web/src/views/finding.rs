@@ -130,6 +130,9 @@ impl FindingPage<'_> {
                     }
                 } }
                 p.after {
+                    @if self.substances.is_empty() {
+                        a href=(links::search(&self.finding.subject.label)) { (t!(text, "finding-to-search", name = self.finding.subject.label.as_str())) } " "
+                    }
                     @for (id, name) in &self.substances { a href=(links::substance(id)) { (t!(text, "finding-to-substance", name = name.as_str())) } " " }
                     @for (name, mention) in &self.reported {
                         a href=(Address::new("/records").with("name", mention).build()) { (t!(text, "finding-to-records", name = name.as_str())) } " "
@@ -145,6 +148,7 @@ impl FindingPage<'_> {
             @if !self.law.is_empty() {
                 section aria-labelledby="law" {
                     h2 #law { (t!(text, "finding-law", day = day)) }
+                    @if self.finding.subject.kind == "isomers" { p.law-which { (t!(text, "finding-law-which")) } }
                     @for (name, statuses) in &self.law {
                         @if self.law.len() > 1 { h3 { (name) } }
                         (law::standing_table(text, self.registry, statuses))

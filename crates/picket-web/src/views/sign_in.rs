@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::frame::Frame;
-use super::{glyph, parts};
+use super::parts;
 use crate::text::{Text, t};
 
 /// The page.
@@ -25,7 +25,7 @@ impl SignInPage {
         let main = html! {
             div.sign-in {
                 div.sign-in-sheet {
-                    h1 { (glyph::house()) (t!(text, "product")) }
+                    h1 { (t!(text, "sign-in")) }
                     p.lede { (t!(text, "sign-in-lede")) }
                     @if let Some(notice) = &self.notice { (parts::notice(notice)) }
                     @if let Some(mistake) = &self.mistake { (parts::mistake(mistake)) }
