@@ -24,7 +24,7 @@ pub(crate) struct Arguments {
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Global {
     /// Folder in which everything is kept.
-    #[arg(long, global = true, value_name = "DIR", env = "PICKET_DATA_DIR")]
+    #[arg(long, global = true, value_name = "DIR", env = "PICKET_DATA_DIR", hide_env_values = true)]
     pub(crate) data_dir: Option<PathBuf>,
     /// PostgreSQL to use instead of the database in the data folder: postgres://USER@HOST/DATABASE.
     #[arg(long, global = true, value_name = "URL", env = "PICKET_STORE", hide_env_values = true)]
