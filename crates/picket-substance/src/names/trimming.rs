@@ -21,13 +21,15 @@ struct Trim {
 }
 
 fn from_end(reading: &mut Reading<'_>, text: &str, tokens: &[Token<'_>]) -> Option<Outcome> {
-    let trim = dose(reading.registry, text, tokens).or_else(|| word(reading.registry, tokens.last()?))?;
+    let dose = dose(reading.registry, text, tokens).or_else(|| free_base(tokens));
+    let trim = dose.or_else(|| word(reading.registry, tokens.last()?))?;
     let cut = tokens.len().checked_sub(trim.tokens).filter(|&cut| cut > 0)?;
     let (start, end) = (tokens[cut].start, tokens[cut - 1].end());
     if separates(&text[end..start], trim.salt) {
         return None;
     }
-    accept(reading, &trim, &text[..end], text[start..].trim())
+    // A bracket that closes behind the word was opened before it.
+    accept(reading, &trim, &text[..end], text[start..].trim_end_matches([' ', ')', ']']))
 }
 
 /// Whether what stands before a word makes it a part of a list: beside "cocaine, calcium carbonate" stands a second
@@ -81,6 +83,13 @@ fn dose(registry: &Registry, text: &str, tokens: &[Token<'_>]) -> Option<Trim> {
     }
     let apart = text[..tokens[first].start].ends_with(|before: char| before.is_whitespace() || before == '(');
     apart.then_some(Trim { what: Trimming::Dose, salt: None, tokens: tokens.len() - first })
+}
+
+/// The one way of being free that denies nothing.
+fn free_base(tokens: &[Token<'_>]) -> Option<Trim> {
+    let [.., free, base] = tokens else { return None };
+    let said = free.is_word("free") && base.is_word("base");
+    said.then_some(Trim { what: Trimming::Form, salt: None, tokens: 2 })
 }
 
 fn word(registry: &Registry, token: &Token<'_>) -> Option<Trim> {

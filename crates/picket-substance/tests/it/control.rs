@@ -1,7 +1,7 @@
 //! The law engine: on a small registry, and on the tables as they are.
 
 use picket_core::{CountryCode, Day};
-use picket_substance::{Controlled, Registry, Route, Scope, Standing, SubstanceId, Timing};
+use picket_substance::{Controlled, Gap, Registry, Route, Scope, Standing, SubstanceId, Timing};
 
 use crate::fixture::registry;
 
@@ -136,6 +136,41 @@ fn the_tables_answer_as_the_law_did() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The clauses of Schedule I reach esters, ethers and positional isomers, which the tables do not hold.
+#[test]
+fn no_listing_found_in_the_united_states_says_what_was_not_looked_for() {
+    let us = "us-csa".parse().unwrap();
+    let status = &Registry::bundled().status(&id("caffeine"), Scope::Instrument(&us), day("2024-01-01"))[0];
+    assert_eq!(status.standing, Standing::NoListingFound);
+    for gap in [Gap::Esters, Gap::Ethers, Gap::PositionalIsomers] {
+        assert!(status.not_covered.contains(&gap), "{gap}");
+    }
+}
+
+#[test]
+fn a_listed_preparation_or_a_part_of_a_class_is_a_question_and_no_answer() {
+    let registry = Registry::bundled();
+    let us = "us-csa".parse().unwrap();
+    for (substance, on, standing, gap) in [
+        ("cannabidiol", "2018-09-27", Standing::NoListingFound, None),
+        ("cannabidiol", "2018-09-28", Standing::Uncertain, Some(Gap::PreparationOnly)),
+        ("cannabidiol", "2020-08-20", Standing::Uncertain, Some(Gap::PreparationOnly)),
+        ("cannabidiol", "2020-08-21", Standing::NoListingFound, None),
+        // Preparations of it are listed beside the substance itself.
+        ("codeine", "2020-01-01", Standing::Listed, None),
+        // The class, from which hemp was taken in December 2018; and a member listed by name.
+        ("thcva", "2018-12-19", Standing::Listed, None),
+        ("thcva", "2018-12-20", Standing::Uncertain, Some(Gap::InPart)),
+        ("delta-8-thc", "2018-12-20", Standing::Listed, None),
+    ] {
+        let status = &registry.status(&id(substance), Scope::Instrument(&us), day(on))[0];
+        assert_eq!(status.standing, standing, "{substance} on {on}");
+        let said = status.not_covered.iter().find(|gap| matches!(gap, Gap::PreparationOnly | Gap::InPart));
+        assert_eq!(said.copied(), gap, "{substance} on {on}");
+    }
+    check(registry, "cannabidiol", "2019-01-01", Controlled::Uncertain);
 }
 
 /// Listed as a member of the class of fentanyl-related substances before it was listed by name.

@@ -83,6 +83,38 @@ fn salts_doses_and_forms_are_left_out() {
 }
 
 #[test]
+fn what_is_denied_or_an_imitation_is_not_there() {
+    for name in [
+        "Fentanyl not detected",
+        "No fentanyl",
+        "Negative for fentanyl",
+        "Not heroin",
+        "fentanyl free",
+        "fentanyl-free analog",
+        "Nonfentanyl",
+        "Fentanyl undetected",
+        "Counterfeit Xanax",
+        "Xanax (counterfeit)",
+        "Fake Xanax substance",
+        "Imitation heroin",
+        "Herbal fentanyl",
+        "Fentanyl (herbal)",
+    ] {
+        check(name, "unknown");
+    }
+    check("fentanyl free base", "fentanyl");
+}
+
+#[test]
+fn a_list_is_not_cut_short_by_a_salt() {
+    check("Heroin/sodium", "heroin + unknown");
+    check("Heroin + calcium", "heroin + unknown");
+    check("Heroin, calcium", "unknown");
+    check("Heroin; sodium", "heroin + unknown");
+    check("Alprazolam, 2 mg, tablet", "alprazolam");
+}
+
+#[test]
 fn what_is_no_salt_of_the_substance_is_not_left_out() {
     check("Copper sulfate", "unknown");
     check("Alprazolam enanthate", "unknown");
@@ -110,6 +142,17 @@ fn several_names_are_a_mixture_or_alternatives() {
         "Cyclopropyl/Crotonyl Fentanyl",
         "Crotonyl fentanyl or Cyclopropyl fentanyl: crotonyl-fentanyl | cyclopropyl-fentanyl",
     );
+    check(
+        "Cyclopropyl fentanyl or crotonyl fentanyl",
+        "Crotonyl fentanyl or Cyclopropyl fentanyl: crotonyl-fentanyl | cyclopropyl-fentanyl",
+    );
+    check("Psilocin and psilocybin", "psilocin + psilocybin");
+    check("psilocin + psilocybin", "psilocin + psilocybin");
+    check(
+        "2-fluorofentanyl/4-fluorofentanyl",
+        "ortho-Fluorofentanyl or para-Fluorofentanyl: ortho-fluorofentanyl | para-fluorofentanyl",
+    );
+    check("heroin or caffeine", "unknown");
     check("speedball", "heroin + amfetamine");
 }
 
@@ -122,6 +165,21 @@ fn two_names_for_one_thing_must_go_together() {
     check("Alprazolam (H)", "alprazolam");
     check("Alprazolam (Fentanyl)", "ambiguous 2");
     check("Fluorofentanyl (para-fluorofentanyl)", "para-fluorofentanyl");
+    check("Fentanyl (citrate)", "fentanyl");
+    check("Alprazolam (2 mg)", "alprazolam");
+    for name in [
+        "Fentanyl (acetyl)",
+        "Fentanyl (furanyl)",
+        "Fentanyl (para)",
+        "Fentanyl (F)",
+        "Fentanyl (isomer)",
+        "Fentanyl (methyl ether)",
+        "Fentanyl (acetyl citrate)",
+        "Fentanyl (other)",
+        "Alprazolam (glucuronide)",
+    ] {
+        check(name, "unknown");
+    }
     // The letters stand for another substance too: 1-amino-5-phosphonoindan-1-carboxylic acid.
     check("1-Amino-5-phosphonoindan-1-carboxylic acid (APICA)", "unknown");
     check("APICA (N-(2-adamantyl) isomer)", "unknown");

@@ -101,6 +101,75 @@ fn without(table: &Table<'_>, out: &[&SubstanceId]) -> String {
     String::from_utf8(writer.into_inner().expect("memory takes every row")).expect("CSV of UTF-8 is UTF-8")
 }
 
+/// What may not be taken for the substance that its name begins with, and what may.
+#[test]
+fn what_belongs_to_a_name_is_not_taken_off_it() {
+    let registry = Registry::bundled();
+    let mut wrong = Vec::new();
+    for (name, expected) in [
+        // The number belongs to the name, the next one to the dose.
+        ("MDA-19 5 mg", Some("MDA-19")),
+        ("MAM-2201 5 mg", Some("MAM-2201")),
+        ("TMA-2 10 mg", Some("TMA-2")),
+        ("2C-T-7 10 mg", Some("2C-T-7")),
+        ("Aleph-2 5mg", Some("Aleph-2")),
+        ("alprazolam 0.5 mg", Some("alprazolam")),
+        ("alprazolam 1,5 mg", Some("alprazolam")),
+        ("hydrocodone 10/325 mg", Some("hydrocodone")),
+        ("fentanyl 50 mcg/ml", Some("fentanyl")),
+        // An ester or a quaternary salt is another substance, an amine no salt of an amine.
+        ("Lysergic acid diethylamine", None),
+        ("Lysergic acid ethanolamine", None),
+        ("Scopolamine methobromide", None),
+        ("Naltrexone methobromide", None),
+        ("Methylecgonine benzoate", None),
+        ("Psilocin acetate", None),
+        ("Psilocin phosphate", None),
+        ("Morphine acetate", None),
+        ("MDMA piperazine", None),
+        ("Fentanyl acetate", Some("fentanyl")),
+        ("Flecainide acetate", Some("flecainide")),
+        ("Codeine phosphate", Some("codeine")),
+        ("Ketorolac tromethamine", Some("ketorolac")),
+    ] {
+        let found = registry.resolve(name).outcome;
+        let right = expected.map_or(Outcome::Unknown, |expected| registry.resolve(expected).outcome);
+        let is_substance = expected.is_none() || matches!(right, Outcome::Substance(_));
+        if found != right || !is_substance {
+            wrong.push(format!("{name}: {found:?}, not {right:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn substances_of_one_formula_are_a_mixture_unless_they_are_variants_of_one() {
+    let registry = Registry::bundled();
+    for (name, kind) in [
+        ("THC/CBD", "mixture"),
+        ("THC/CBDA", "mixture"),
+        ("tryptamine/tryptophan", "mixture"),
+        ("hydromorphone/morphine", "mixture"),
+        ("methamphetamine/phentermine", "mixture"),
+        ("methamphetamine + phentermine", "mixture"),
+        ("codeine and hydrocodone", "mixture"),
+        ("psilocin and psilocybin", "mixture"),
+        ("MDMA/piperazine", "mixture"),
+        ("Cocaine, calcium carbonate", "mixture"),
+        ("Psilocin/Psilocybin", "one-of"),
+        ("THC/THCA", "one-of"),
+        ("Cannabidiol/Cannabidiolic acid", "one-of"),
+        ("Modafinil/Armodafinil", "one-of"),
+        ("Dextromethamphetamine/Levomethamphetamine", "one-of"),
+        ("Cyclopropylfentanyl/Crotonylfentanyl", "one-of"),
+        ("ortho/para-fluorofentanyl", "one-of"),
+    ] {
+        let outcome = registry.resolve(name).outcome;
+        assert_eq!(outcome.kind(), kind, "{name}: {outcome:?}");
+        assert!(outcome.is_resolved(), "{name}: {outcome:?}");
+    }
+}
+
 #[test]
 fn every_stem_reads_its_example_as_its_class() {
     let registry = Registry::bundled();
