@@ -90,6 +90,7 @@ impl Trace {
                 registry: app.registry().hash().short().to_owned(),
                 simulated,
             },
+            moving: false,
         }
     }
 }

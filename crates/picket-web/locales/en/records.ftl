@@ -8,10 +8,8 @@ records-table = Records
 records-reading = Reading
 records-known = Known since
 records-version = Version
-records-late = { $years ->
-    [one] a year late
-   *[other] { $years } years late
-}
+records-late = { $years } years late
+records-late-months = { $months } months late
 records-count = { $name }: { $count }
 records-sample = { $sample }: { $names }
 records-sample-nothing = { $sample }: nothing found

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::limits::{IMPORT_ROWS, PROBLEMS_SHOWN, UPLOAD_BYTES_MAX};
 use crate::text::t;
+use crate::views::frame::Frame;
 use crate::views::imports::{ImportPage, Imports, NewImport, Running, WaitingPage};
 use crate::visit::{Posted, Protected, Signed};
 use crate::worker::Stage;
@@ -70,7 +71,7 @@ pub(crate) async fn of_upload(
     };
     Ok(match import {
         Some(import) => Redirect::to(&format!("/imports/{import}")).into_response(),
-        None => refreshing(WaitingPage { hash: &hash }.page(&signed.frame)),
+        None => ([(header::REFRESH, "2")], WaitingPage { hash: &hash }.page(&signed.frame)).into_response(),
     })
 }
 
@@ -79,11 +80,6 @@ async fn open_import_of(app: &App, hash: &ContentHash) -> Result<Option<ImportId
     let open = ImportFilter { state: Some(ImportState::Open), limit: IMPORT_ROWS, ..ImportFilter::default() };
     let imports = app.store().imports(&open).await?;
     Ok(imports.into_iter().find(|import| import.file_hash == *hash).map(|import| import.id))
-}
-
-/// A page that comes again by itself, also where no script runs.
-fn refreshing(page: Markup) -> Response {
-    ([(header::REFRESH, "2")], page).into_response()
 }
 
 #[derive(Default, Deserialize)]
@@ -99,7 +95,7 @@ pub(crate) async fn show(
     signed: Signed,
     Path(id): Path<String>,
     Query(notices): Query<Notices>,
-) -> Result<Response, Failure> {
+) -> Result<Markup, Failure> {
     let import = find(&app, &id).await?;
     let text = signed.frame.text;
     let notice = if notices.already == "yes" {
@@ -116,9 +112,8 @@ pub(crate) async fn show(
         notice,
         import,
     };
-    let moving = page.is_moving();
-    let page = page.page(&signed.frame);
-    Ok(if moving { refreshing(page) } else { page.into_response() })
+    let frame = Frame { moving: page.is_moving(), ..signed.frame };
+    Ok(page.page(&frame))
 }
 
 async fn find(app: &App, id: &str) -> Result<Import, Failure> {

@@ -55,7 +55,7 @@ async fn a_form_with_a_profile_leads_to_the_import() {
     let page = loop {
         let page = house.get(&address, Some(&person)).await;
         match page.header(header::LOCATION) {
-            "" if page.header(header::REFRESH).is_empty() => break page,
+            "" if page.header(header::REFRESH).is_empty() && !page.text.contains("http-equiv") => break page,
             "" => tokio::task::yield_now().await,
             on => address = on.to_owned(),
         }

@@ -86,6 +86,8 @@ pub(crate) struct Frame {
     pub(crate) here: String,
     pub(crate) viewer: Option<Viewer>,
     pub(crate) node: NodeFacts,
+    /// The page will look different soon: where no script fetches the part that changes, it comes again as a whole.
+    pub(crate) moving: bool,
 }
 
 impl Frame {
@@ -100,6 +102,7 @@ impl Frame {
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content=(match self.theme { Theme::Auto => "light dark", Theme::Light => "light", Theme::Dark => "dark" });
                     meta name="htmx-config" content="{\"includeIndicatorCSS\":false,\"mode\":\"same-origin\"}";
+                    @if self.moving { noscript { meta http-equiv="refresh" content="2"; } }
                     title { (t!(text, "page-title", title = title)) }
                     link rel="icon" type="image/svg+xml" href=(assets::ICON.path);
                     link rel="stylesheet" href=(assets::STYLE.path);

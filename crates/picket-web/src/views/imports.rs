@@ -250,8 +250,8 @@ impl ImportPage {
         frame.page(&import.file_name, Some(Section::Imports), &main)
     }
 
-    /// The part that changes while the import runs. It asks for itself again; without scripts, the page's `Refresh`
-    /// header does.
+    /// The part that changes while the import runs. It asks for itself again; without scripts, the whole page
+    /// comes again (`Frame::moving`).
     pub(crate) fn report(&self, frame: &Frame) -> Markup {
         let text = frame.text;
         let address = format!("/imports/{}", self.import.id);

@@ -44,8 +44,9 @@ pub(crate) struct Records {
     pub(crate) next: Option<String>,
 }
 
-/// A record counts as late when it became known more than this many days after the time it reports on.
-const LATE_DAYS: i64 = 365;
+/// A record counts as late when it became known more than this many days after the time it reports on: half a year, which
+/// even yearly figures of national systems keep for their newest year.
+const LATE_DAYS: i64 = 183;
 
 impl Records {
     /// The whole page.
@@ -122,11 +123,12 @@ pub(crate) fn table(text: &Text, rows: &[StoredRecord]) -> Markup {
 
 /// The mark of a record that became known long after its time, so that nobody takes the past as it was seen then.
 pub(crate) fn late(text: &Text, row: &StoredRecord) -> Markup {
-    html! {
-        @if row.days_late() > LATE_DAYS {
-            span.late { (super::glyph::late()) span { (t!(text, "records-late", years = row.days_late() / 365)) } }
-        }
-    }
+    let days = row.days_late();
+    let words = match days / 365 {
+        0 | 1 => t!(text, "records-late-months", months = days / 30),
+        years => t!(text, "records-late", years = years),
+    };
+    html! { @if days > LATE_DAYS { span.late { (super::glyph::late()) span { (words) } } } }
 }
 
 /// What a record says, in one line.
