@@ -278,12 +278,11 @@ fn baseline_of(text: &Text, plot: &Plot, series: &Series, baseline: &Baseline) -
     let (left, right) = (plot.x(first) - half, plot.x(last) + half);
     let until = series.raised.map_or(right, |raised| plot.x(raised) + half);
     let y = plot.y(baseline.share);
-    // A label needs free paper: above the line when the series is below it there, as before a rise.
     html! {
         rect.band x=(at(left)) y=(at(plot.layout.top)) width=(at(right - left)) height=(at(plot.foot() - plot.layout.top)) {}
         path.baseline d=(format!("M{} {}H{}", at(left), at(y), at(right))) {}
         path.baseline.expected d=(format!("M{} {}H{}", at(right), at(y), at(until.max(right)))) {}
-        text.band-label x=(at(left + 6.0)) y=(at(plot.layout.top + 14.0)) {
+        text.band-label x=(at(left)) y=(at(plot.layout.top - 6.0)) {
             (t!(text, "chart-baseline", share = plot.unit.label(baseline.share)))
         }
     }
@@ -302,7 +301,7 @@ fn labels(text: &Text, plot: &Plot, series: &Series, shares: &[Option<f64>]) -> 
             path.raised-rule d=(format!("M{0} {1}V{2}", at(x), at(plot.foot()), at(y + 5.0))) {}
             // Before a rise the place to the left and above is free; near the axis only the right is.
             @let to_left = x - plot.layout.left > 120.0;
-            text.raised-label x=(at(if to_left { x - 8.0 } else { x + 8.0 })) y=(at((y - 6.0).max(28.0)))
+            text.raised-label x=(at(if to_left { x - 8.0 } else { x + 8.0 })) y=(at((y - 6.0).max(plot.layout.top + 10.0)))
                 text-anchor=(if to_left { "end" } else { "start" }) {
                 (t!(text, "chart-raised", share = plot.unit.label(share)))
             }

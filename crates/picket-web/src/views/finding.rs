@@ -144,13 +144,14 @@ impl FindingPage<'_> {
 
     fn law(&self, text: &Text) -> Markup {
         let day = self.finding.period.to().to_string();
+        let is_group = self.finding.subject.kind == "isomers";
         html! {
             @if !self.law.is_empty() {
                 section aria-labelledby="law" {
                     h2 #law { (t!(text, "finding-law", day = day)) }
-                    @if self.finding.subject.kind == "isomers" { p.law-which { (t!(text, "finding-law-which")) } }
+                    @if is_group { p.law-which { (t!(text, "finding-law-which")) } }
                     @for (name, statuses) in &self.law {
-                        @if self.law.len() > 1 { h3 { (name) } }
+                        @if self.law.len() > 1 || is_group { h3 { (name) } }
                         (law::standing_table(text, self.registry, statuses))
                     }
                 }
