@@ -3,13 +3,15 @@
 //! The tables hold listings, one row per period. The engine says what they say of a substance on a day, and what they
 //! do not cover. It never says that something is legal: that no listing was found is all a table can show.
 
+mod extension;
 mod instrument;
 mod listing;
 mod status;
 
 use std::collections::{BTreeMap, HashMap};
 
-pub use instrument::{Extension, Instrument, Jurisdiction};
+pub use extension::{Extension, ExtensionClause};
+pub use instrument::{Instrument, Jurisdiction};
 pub use listing::Listing;
 pub use status::{Controlled, Gap, Ground, Route, Scope, Standing, Status, Timing};
 
@@ -20,6 +22,7 @@ use crate::registry::{ClassId, InstrumentId, SubstanceId, TableReader, Target};
 #[derive(Debug, Default)]
 pub(crate) struct Control {
     instruments: BTreeMap<InstrumentId, Instrument>,
+    extensions: Vec<ExtensionClause>,
     listings: Vec<Listing>,
     by_target: HashMap<Target, Vec<usize>>,
     /// Classes of law that a substance was found to belong to, beside the tree of classes.
@@ -31,6 +34,7 @@ impl Control {
     pub(crate) fn read(tables: &TableReader<'_>, known: impl Fn(&Target) -> bool, faults: &mut Vec<Fault>) -> Self {
         let mut control = Self::default();
         tables.each(|path| path == "control/instruments.csv", |table| control.read_instruments(table, faults));
+        tables.each(|path| path == "control/extensions.csv", |table| control.read_extensions(table, faults));
         tables.each(|path| path.starts_with("control/listings/"), |table| control.read_listings(table, &known, faults));
         tables.each(|path| path == "control/class_members.csv", |table| control.read_members(table, &known, faults));
         control

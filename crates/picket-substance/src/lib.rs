@@ -17,7 +17,8 @@ mod registry;
 mod structure;
 
 pub use control::{
-    Controlled, Extension, Gap, Ground, Instrument, Jurisdiction, Listing, Route, Scope, Standing, Status, Timing,
+    Controlled, Extension, ExtensionClause, Gap, Ground, Instrument, Jurisdiction, Listing, Route, Scope, Standing,
+    Status, Timing,
 };
 pub use error::{Fault, RegistryError};
 pub use names::{Component, Group, Outcome, Resolution, Step, Trimming, TwoNames};

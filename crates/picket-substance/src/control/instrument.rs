@@ -22,8 +22,6 @@ pub struct Instrument {
     pub authority: String,
     /// Where it is published.
     pub citation: String,
-    /// To what else a listing extends under it, by our reading of its clause.
-    pub extends_to: Vec<Extension>,
 }
 
 /// Where an instrument holds.
@@ -31,15 +29,18 @@ pub struct Instrument {
 pub enum Jurisdiction {
     /// The parties to a convention of the United Nations.
     UnitedNations,
+    /// The European Union.
+    EuropeanUnion,
     /// One country.
     Country(CountryCode),
 }
 
 impl std::fmt::Display for Jurisdiction {
-    /// `UN`, or the ISO 3166-1 alpha-2 code.
+    /// `UN`, `EU`, or the ISO 3166-1 alpha-2 code.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::UnitedNations => formatter.pad("UN"),
+            Self::EuropeanUnion => formatter.pad("EU"),
             Self::Country(code) => formatter.pad(code.as_str()),
         }
     }
@@ -49,7 +50,11 @@ impl std::str::FromStr for Jurisdiction {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        if text == "UN" { Ok(Self::UnitedNations) } else { CountryCode::new(text).map(Self::Country) }
+        match text {
+            "UN" => Ok(Self::UnitedNations),
+            "EU" => Ok(Self::EuropeanUnion),
+            code => CountryCode::new(code).map(Self::Country),
+        }
     }
 }
 
@@ -59,43 +64,9 @@ impl Serialize for Jurisdiction {
     }
 }
 
-/// To what else the listing of a substance extends.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Extension {
-    /// Its salts.
-    Salts,
-    /// Its isomers, of whatever kind the clause means.
-    Isomers,
-    /// Its esters.
-    Esters,
-    /// Its ethers.
-    Ethers,
-    /// Its stereoisomers.
-    Stereoisomers,
-    /// Its positional isomers.
-    PositionalIsomers,
-}
-
-impl std::str::FromStr for Extension {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Ok(match text {
-            "salts" => Self::Salts,
-            "isomers" => Self::Isomers,
-            "esters" => Self::Esters,
-            "ethers" => Self::Ethers,
-            "stereoisomers" => Self::Stereoisomers,
-            "positional-isomers" => Self::PositionalIsomers,
-            _ => return Err(format!("{text:?} is nothing that a listing extends to")),
-        })
-    }
-}
-
 impl Control {
     pub(super) fn read_instruments(&mut self, table: &Table<'_>, faults: &mut Vec<Fault>) {
-        const COLUMNS: &[&str] = &["id", "jurisdiction", "name", "title", "authority", "citation", "extends_to"];
+        const COLUMNS: &[&str] = &["id", "jurisdiction", "name", "title", "authority", "citation"];
         table.read(COLUMNS, faults, |row| {
             let instrument = Instrument {
                 id: row.value("id")?,
@@ -104,7 +75,6 @@ impl Control {
                 title: row.required("title")?.to_owned(),
                 authority: row.required("authority")?.to_owned(),
                 citation: row.text("citation").to_owned(),
-                extends_to: row.list("extends_to")?,
             };
             match self.instruments.insert(instrument.id.clone(), instrument) {
                 Some(second) => Err(row.fault("id", format!("a second {}", second.id))),

@@ -15,6 +15,8 @@ pub struct Listing {
     pub instrument: InstrumentId,
     /// The schedule, table or list of it: `I`, `II`.
     pub schedule: String,
+    /// The part of the schedule, such as the paragraph that lists opiates; empty where the schedule has none.
+    pub part: String,
     /// What is listed: a substance or a class.
     pub target: Target,
     /// Under which name.
@@ -94,6 +96,7 @@ impl Control {
         const COLUMNS: &[&str] = &[
             "instrument",
             "schedule",
+            "part",
             "target",
             "target_kind",
             "listed_as",
@@ -116,16 +119,13 @@ impl Control {
             let listing = Listing {
                 instrument: row.value("instrument")?,
                 schedule: row.required("schedule")?.to_owned(),
+                part: row.text("part").to_owned(),
                 target,
                 listed_as: row.required("listed_as")?.to_owned(),
                 since: row.optional("since")?,
                 until: row.optional("until")?,
                 citation: row.text("citation").to_owned(),
-                checked: match row.text("checked") {
-                    "yes" => true,
-                    "no" => false,
-                    other => return Err(row.fault("checked", format!("{other:?} is not yes or no"))),
-                },
+                checked: row.yes_or_no("checked")?,
                 note: row.text("note").to_owned(),
                 sources: row.list("source")?,
             };

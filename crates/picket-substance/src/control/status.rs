@@ -166,7 +166,7 @@ impl Registry {
                 let of_this = |ground: &&Ground<'_>| ground.listing.instrument == instrument.id;
                 let grounds: Vec<Ground<'_>> = grounds.iter().filter(of_this).cloned().collect();
                 let standing = standing(&grounds);
-                let mut not_covered = gaps(instrument);
+                let mut not_covered = self.gaps(instrument);
                 if standing == Standing::Uncertain {
                     not_covered.extend(reserved(&grounds));
                 }
@@ -223,10 +223,27 @@ impl Registry {
         grounds
     }
 
+    /// What no answer of the instrument covers.
+    fn gaps(&self, instrument: &Instrument) -> Vec<Gap> {
+        let clauses = self.control.extensions.iter().filter(|clause| clause.instrument == instrument.id);
+        let extensions = clauses.flat_map(|clause| &clause.extends_to);
+        let mut gaps: BTreeSet<Gap> = extensions
+            .filter_map(|extension| match extension {
+                Extension::Salts => Some(Gap::SaltsAsParent),
+                Extension::Esters => Some(Gap::Esters),
+                Extension::Ethers => Some(Gap::Ethers),
+                Extension::PositionalIsomers => Some(Gap::PositionalIsomers),
+                Extension::Stereoisomers | Extension::GeometricIsomers => None,
+            })
+            .collect();
+        if matches!(instrument.jurisdiction, Jurisdiction::Country(_)) {
+            gaps.insert(Gap::GenericDefinitions);
+        }
+        gaps.into_iter().collect()
+    }
+
     fn extends_to_stereo(&self, listing: &Listing) -> bool {
-        self.instruments().filter(|instrument| instrument.id == listing.instrument).any(|instrument| {
-            instrument.extends_to.iter().any(|to| matches!(to, Extension::Isomers | Extension::Stereoisomers))
-        })
+        self.control.extension_of(listing).is_some_and(|clause| clause.extends_to.contains(&Extension::Stereoisomers))
     }
 }
 
@@ -262,24 +279,4 @@ fn reserved(grounds: &[Ground<'_>]) -> BTreeSet<Gap> {
             Reservation::InPart => Gap::InPart,
         })
         .collect()
-}
-
-fn gaps(instrument: &Instrument) -> Vec<Gap> {
-    let mut gaps: Vec<Gap> = instrument
-        .extends_to
-        .iter()
-        .filter_map(|extension| match extension {
-            Extension::Salts => Some(Gap::SaltsAsParent),
-            Extension::Esters => Some(Gap::Esters),
-            Extension::Ethers => Some(Gap::Ethers),
-            Extension::Isomers | Extension::PositionalIsomers => Some(Gap::PositionalIsomers),
-            Extension::Stereoisomers => None,
-        })
-        .collect();
-    if matches!(instrument.jurisdiction, Jurisdiction::Country(_)) {
-        gaps.push(Gap::GenericDefinitions);
-    }
-    gaps.sort_unstable();
-    gaps.dedup();
-    gaps
 }

@@ -98,6 +98,15 @@ impl Row<'_> {
             .collect()
     }
 
+    /// A column that says `yes` or `no`.
+    pub(crate) fn yes_or_no(&self, column: &'static str) -> Result<bool, Fault> {
+        match self.text(column) {
+            "yes" => Ok(true),
+            "no" => Ok(false),
+            other => Err(self.fault(column, format!("{other:?} is not yes or no"))),
+        }
+    }
+
     /// Says that this row is wrong in `column`.
     pub(crate) fn fault(&self, column: &'static str, message: impl Display) -> Fault {
         Fault {

@@ -66,22 +66,28 @@ speedball,heroin+amfetamine,mixture,en,,t
 ";
 
 const INSTRUMENTS: &str = "\
-id,jurisdiction,name,title,authority,citation,extends_to
-un-1961,UN,UN 1961,Single Convention,Commission,,salts;esters
-us-csa,US,US CSA,Controlled Substances Act,DEA,,salts;stereoisomers
+id,jurisdiction,name,title,authority,citation
+un-1961,UN,UN 1961,Single Convention,Commission,
+us-csa,US,US CSA,Controlled Substances Act,DEA,
+";
+
+const EXTENSIONS: &str = "\
+instrument,schedule,part,extends_to,wording,citation,checked
+un-1961,,,salts;esters,,,yes
+us-csa,,,salts;stereoisomers,,,yes
 ";
 
 const LISTINGS: &str = "\
-instrument,schedule,target,target_kind,listed_as,since,until,citation,checked,note,source
-us-csa,I,para-fluorofentanyl,substance,p-Fluorofentanyl,1986-03-10,,51 FR 4722,yes,,t
-us-csa,I,cannabimimetics,class,Cannabimimetic agents,2012-07-09,,P.L. 112-144,yes,,t
-us-csa,II,fentanyl,substance,Fentanyl,1971-05-01,,,yes,,t
-us-csa,II,psilocin,substance,Psilocin,2001,2005-06-01,,no,,t
-us-csa,I,psilocin,substance,Psilocin,2005-06-01,,,no,,t
-us-csa,II,psilocybin,substance,Psilocybin,2001-01-01,2010,,no,,t
-us-csa,I,psilocybin,substance,Psilocybin,2010,,,no,,t
-us-csa,II,levamfetamine,substance,Levamfetamine,2000-01-01,,,yes,,t
-un-1961,I,heroin,substance,Heroin,,,,no,,t
+instrument,schedule,part,target,target_kind,listed_as,since,until,citation,checked,note,source
+us-csa,I,,para-fluorofentanyl,substance,p-Fluorofentanyl,1986-03-10,,51 FR 4722,yes,,t
+us-csa,I,,cannabimimetics,class,Cannabimimetic agents,2012-07-09,,P.L. 112-144,yes,,t
+us-csa,II,,fentanyl,substance,Fentanyl,1971-05-01,,,yes,,t
+us-csa,II,,psilocin,substance,Psilocin,2001,2005-06-01,,no,,t
+us-csa,I,,psilocin,substance,Psilocin,2005-06-01,,,no,,t
+us-csa,II,,psilocybin,substance,Psilocybin,2001-01-01,2010,,no,,t
+us-csa,I,,psilocybin,substance,Psilocybin,2010,,,no,,t
+us-csa,II,,levamfetamine,substance,Levamfetamine,2000-01-01,,,yes,,t
+un-1961,I,,heroin,substance,Heroin,,,,no,,t
 ";
 
 const MEMBERS: &str = "class,substance,note,source\ncannabimimetics,apica,,t\n";
@@ -90,6 +96,7 @@ const MEMBERS: &str = "class,substance,note,source\ncannabimimetics,apica,,t\n";
 pub(crate) fn tables_with(replaced: Option<Table<'_>>) -> Vec<Table<'_>> {
     let own = [
         ("control/class_members.csv", MEMBERS),
+        ("control/extensions.csv", EXTENSIONS),
         ("control/instruments.csv", INSTRUMENTS),
         ("control/listings/all.csv", LISTINGS),
         ("substances/all.csv", SUBSTANCES),

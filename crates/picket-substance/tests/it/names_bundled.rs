@@ -84,7 +84,7 @@ fn a_substance_that_the_registry_does_not_know_is_not_taken_for_another() {
 fn without(table: &Table<'_>, out: &[&SubstanceId]) -> String {
     let column = match table.path {
         path if path.starts_with("substances/names/") => 0,
-        path if path.starts_with("control/listings/") => 2,
+        path if path.starts_with("control/listings/") => 3,
         "control/class_members.csv" | "substances/street_names.csv" => 1,
         path if path.starts_with("substances/") => 0,
         _ => return table.text.to_owned(),

@@ -44,6 +44,7 @@ law-since = Since
 law-until = Until
 law-citation = Decision or act
 law-listed-as = Listed as
+law-eu = European Union
 law-un = United Nations
 law-listed = Listed
 law-uncertain = Uncertain

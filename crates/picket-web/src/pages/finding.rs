@@ -99,6 +99,7 @@ fn law(app: &App, finding: &Finding, substance: &Substance) -> Vec<Status<'stati
     let statuses = app.registry().status(&substance.id, Scope::All, day);
     let applies = |jurisdiction: &Jurisdiction| match jurisdiction {
         Jurisdiction::UnitedNations => true,
+        Jurisdiction::EuropeanUnion => false,
         Jurisdiction::Country(country) => *country == finding.place.country,
     };
     statuses.into_iter().filter(|status| applies(&status.instrument.jurisdiction)).collect()

@@ -67,6 +67,7 @@ fn instrument(text: &Text, status: &Status<'_>) -> Markup {
 fn jurisdiction(text: &Text, jurisdiction: &Jurisdiction) -> String {
     match jurisdiction {
         Jurisdiction::UnitedNations => t!(text, "law-un"),
+        Jurisdiction::EuropeanUnion => t!(text, "law-eu"),
         Jurisdiction::Country(country) => text.country(country),
     }
 }
