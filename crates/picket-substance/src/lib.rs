@@ -26,4 +26,7 @@ pub use registry::{
     BUNDLED, Class, ClassId, ClassKind, FactSources, Hit, InstrumentId, Name, NameKind, Registry, Remark, Role, Source,
     Substance, SubstanceId, Table, Target,
 };
-pub use structure::{ATOMS_MAX, DrawOptions, Formula, SMILES_BYTES_MAX, Structure, StructureError};
+pub use structure::{
+    ATOMS_MAX, DrawOptions, Formula, PATTERN_BYTES_MAX, Pattern, PatternError, Perceived, SMILES_BYTES_MAX, Structure,
+    StructureError,
+};

@@ -12,6 +12,8 @@ mod key;
 mod layout;
 mod paint;
 mod parent;
+mod pattern;
+mod perceived;
 mod point;
 mod rings;
 mod symmetry;
@@ -25,6 +27,9 @@ mod drawing_tests;
 pub use formula::Formula;
 pub(crate) use hydroxyl::Hydroxyl;
 pub use paint::DrawOptions;
+pub use pattern::{PATTERN_BYTES_MAX, Pattern, PatternError};
+pub(crate) use perceived::Bonding;
+pub use perceived::Perceived;
 
 use graph::Graph;
 use picket_core::InchiKey;

@@ -203,6 +203,12 @@ fn molecule(graph: &Graph) -> Molecule {
     builder.build()
 }
 
+/// The engine's molecule with aromatic rings perceived by RDKit's model. Atoms and bonds keep their indices.
+pub(super) fn aromatic(graph: &Graph) -> Result<Molecule, StructureError> {
+    chematic::perception::apply_aromaticity_rdkit_parity_experimental(&molecule(graph))
+        .map_err(|error| StructureError::Aromaticity(error.to_string()))
+}
+
 /// Monoisotopic and average mass in unified atomic mass units; stated isotopes count with their own mass in both.
 pub(super) fn masses(graph: &Graph) -> (f64, f64) {
     let molecule = molecule(graph);

@@ -4,5 +4,6 @@ mod control;
 mod fixture;
 mod names;
 mod names_bundled;
+mod pattern;
 mod registry;
 mod structure;

@@ -1,0 +1,117 @@
+//! A structure with what has to be perceived before it can be matched: rings and aromaticity.
+
+use chematic::core::{BondOrder, Molecule};
+
+use super::graph::{Graph, Order};
+use super::{Structure, StructureError, engine, rings};
+
+/// A structure ready for matching. Atoms count from 0 in the order of the structure, hydrogens that are not written as
+/// atoms left out.
+///
+/// Aromatic means what RDKit's model calls aromatic, so that patterns written for RDKit mean the same here: furan,
+/// thiophene, pyrrole, pyridone and tetrazole rings are aromatic, cyclopentadiene and quinones are not.
+pub struct Perceived {
+    pub(super) graph: Graph,
+    /// The engine's own molecule with aromatic bonds; its indices are those of the graph.
+    pub(super) molecule: Molecule,
+    aromatic: Vec<bool>,
+    rings: Vec<Vec<usize>>,
+    in_ring: Vec<bool>,
+    ring_bonds: Vec<bool>,
+}
+
+/// The order of a bond, aromatic bonds apart.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Bonding {
+    Single,
+    Double,
+    Triple,
+    Aromatic,
+}
+
+impl Structure {
+    /// Perceives rings and aromaticity.
+    ///
+    /// # Errors
+    /// [`StructureError::Aromaticity`] when no alternating bonds can be given.
+    pub fn perceive(&self) -> Result<Perceived, StructureError> {
+        let graph = self.graph.clone();
+        let molecule = engine::aromatic(&graph)?;
+        let aromatic = molecule.atoms().map(|(_, atom)| atom.aromatic).collect();
+        let rings = rings::smallest(&graph);
+        let mut in_ring = vec![false; graph.atoms.len()];
+        rings.iter().flatten().for_each(|&atom| in_ring[atom] = true);
+        let ring_bonds = graph.ring_bonds();
+        Ok(Perceived { graph, molecule, aromatic, rings, in_ring, ring_bonds })
+    }
+}
+
+impl Perceived {
+    /// How many atoms there are, hydrogens folded into their neighbours left out.
+    pub fn atom_count(&self) -> usize {
+        self.graph.atoms.len()
+    }
+
+    /// The element's symbol.
+    pub fn symbol(&self, atom: usize) -> &'static str {
+        self.graph.atoms[atom].element.symbol()
+    }
+
+    /// Whether the atom is part of an aromatic ring.
+    pub fn is_aromatic(&self, atom: usize) -> bool {
+        self.aromatic[atom]
+    }
+
+    /// Whether the atom is part of a ring.
+    pub fn in_ring(&self, atom: usize) -> bool {
+        self.in_ring[atom]
+    }
+
+    /// The smallest ring through every ring bond, each once, its atoms in ring order; the smallest rings first.
+    pub fn rings(&self) -> &[Vec<usize>] {
+        &self.rings
+    }
+
+    /// Hydrogens on the atom that are not atoms themselves.
+    pub(crate) fn hydrogens(&self, atom: usize) -> u8 {
+        self.graph.atoms[atom].hydrogens
+    }
+
+    /// The formal charge.
+    pub(crate) fn charge(&self, atom: usize) -> i8 {
+        self.graph.atoms[atom].charge
+    }
+
+    /// The neighbours of an atom as (atom, bond).
+    pub(crate) fn neighbours(&self, atom: usize) -> &[(usize, usize)] {
+        self.graph.neighbours(atom)
+    }
+
+    /// The two atoms of each bond.
+    pub(crate) fn bonds(&self) -> impl Iterator<Item = [usize; 2]> {
+        self.graph.bonds.iter().map(|bond| bond.atoms)
+    }
+
+    /// Whether the bond is part of a ring.
+    pub(crate) fn is_ring_bond(&self, bond: usize) -> bool {
+        self.ring_bonds[bond]
+    }
+
+    /// The order of a bond.
+    pub(crate) fn bonding(&self, bond: usize) -> Bonding {
+        let index = chematic::core::BondIdx(u32::try_from(bond).expect("a structure has fewer than 2^32 bonds"));
+        if self.molecule.bond(index).order == BondOrder::Aromatic {
+            return Bonding::Aromatic;
+        }
+        match self.graph.bonds[bond].order {
+            Order::Single => Bonding::Single,
+            Order::Double => Bonding::Double,
+            Order::Triple => Bonding::Triple,
+        }
+    }
+
+    /// The average mass of these atoms with their hydrogens, in u.
+    pub(crate) fn mass(&self, atoms: &[usize]) -> f64 {
+        engine::masses(&self.graph.keep(atoms)).1
+    }
+}
