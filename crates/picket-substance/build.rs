@@ -33,7 +33,7 @@ fn list(path: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
         for entry in fs::read_dir(path)? {
             list(&entry?.path(), found)?;
         }
-    } else if path.extension().is_some_and(|extension| extension == "csv") {
+    } else if path.extension().is_some_and(|extension| extension == "csv" || extension == "toml") {
         found.push(path.to_owned());
     }
     Ok(())

@@ -3,6 +3,7 @@
 //! The tables hold listings, one row per period. The engine says what they say of a substance on a day, and what they
 //! do not cover. It never says that something is legal: that no listing was found is all a table can show.
 
+mod definition;
 mod extension;
 mod instrument;
 mod listing;
@@ -10,19 +11,27 @@ mod status;
 
 use std::collections::{BTreeMap, HashMap};
 
+pub use definition::{
+    Allowance, AtomRole, Authority, Bridge, ChemicalGroup, Core, Definition, DefinitionError, Fit, Further, Limits,
+    Measure, Miss, Part, Position, Scaffold, Site, Undetermined,
+};
 pub use extension::{Extension, ExtensionClause};
 pub use instrument::{Instrument, Jurisdiction};
 pub use listing::Listing;
 pub use status::{Controlled, Gap, Ground, Route, Scope, Standing, Status, Timing};
 
 use crate::error::Fault;
-use crate::registry::{ClassId, InstrumentId, SubstanceId, TableReader, Target};
+use crate::registry::{ClassId, InstrumentId, SubstanceId, Table, TableReader, Target};
+
+/// Where the definitions of classes lie.
+const DEFINITIONS: &str = "control/definitions/";
 
 /// All instruments and listings.
 #[derive(Debug, Default)]
 pub(crate) struct Control {
     instruments: BTreeMap<InstrumentId, Instrument>,
     extensions: Vec<ExtensionClause>,
+    definitions: Vec<Definition>,
     listings: Vec<Listing>,
     by_target: HashMap<Target, Vec<usize>>,
     /// Classes of law that a substance was found to belong to, beside the tree of classes.
@@ -36,6 +45,7 @@ impl Control {
         tables.each(|path| path == "control/instruments.csv", |table| control.read_instruments(table, faults));
         tables.each(|path| path == "control/extensions.csv", |table| control.read_extensions(table, faults));
         tables.each(|path| path.starts_with("control/listings/"), |table| control.read_listings(table, &known, faults));
+        tables.each(|path| path.starts_with(DEFINITIONS), |table| control.read_definition(table, &known, faults));
         tables.each(|path| path == "control/class_members.csv", |table| control.read_members(table, &known, faults));
         control
     }
@@ -46,6 +56,31 @@ impl Control {
 
     pub(crate) fn listings(&self) -> &[Listing] {
         &self.listings
+    }
+
+    pub(crate) fn definitions(&self) -> &[Definition] {
+        &self.definitions
+    }
+
+    fn read_definition(&mut self, table: &Table<'_>, known: &impl Fn(&Target) -> bool, faults: &mut Vec<Fault>) {
+        let fault = |message: String| Fault { file: table.path.to_owned(), row: 0, column: String::new(), message };
+        let id = table.path.trim_start_matches(DEFINITIONS).trim_end_matches(".toml");
+        let definition = match Definition::parse(id, table.text) {
+            Ok(definition) => definition,
+            Err(error) => return faults.push(fault(error.to_string())),
+        };
+        let substances = definition.examples.iter().chain(&definition.excludes).cloned().map(Target::Substance);
+        let targets: Vec<Target> = substances.chain(definition.class.clone().map(Target::Class)).collect();
+        let missing = targets.iter().filter(|target| !known(target));
+        faults.extend(missing.map(|target| fault(format!("no such thing: {target:?}"))));
+        let instrument = |listed: &&String| {
+            let id = listed.split(' ').next().unwrap_or_default();
+            !self.instruments.contains_key(id)
+        };
+        faults.extend(
+            definition.excludes_listed.iter().filter(instrument).map(|id| fault(format!("no instrument {id}"))),
+        );
+        self.definitions.push(definition);
     }
 
     /// The listings of exactly this target, in the order of the tables.

@@ -17,8 +17,9 @@ mod registry;
 mod structure;
 
 pub use control::{
-    Controlled, Extension, ExtensionClause, Gap, Ground, Instrument, Jurisdiction, Listing, Route, Scope, Standing,
-    Status, Timing,
+    Allowance, AtomRole, Authority, Bridge, ChemicalGroup, Controlled, Core, Definition, DefinitionError, Extension,
+    ExtensionClause, Fit, Further, Gap, Ground, Instrument, Jurisdiction, Limits, Listing, Measure, Miss, Part,
+    Position, Route, Scaffold, Scope, Site, Standing, Status, Timing, Undetermined,
 };
 pub use error::{Fault, RegistryError};
 pub use names::{Component, Group, Outcome, Resolution, Step, Trimming, TwoNames};

@@ -7,7 +7,7 @@ use picket_core::{CountryCode, Day};
 use serde::Serialize;
 
 use super::listing::Reservation;
-use super::{Extension, Instrument, Jurisdiction, Listing};
+use super::{Definition, Extension, Instrument, Jurisdiction, Listing};
 use crate::registry::{ClassId, InstrumentId, Registry, SubstanceId, Target};
 
 /// Which instruments to ask.
@@ -151,6 +151,11 @@ impl Registry {
     /// All listings, in the order of the tables.
     pub fn listings(&self) -> &[Listing] {
         self.control.listings()
+    }
+
+    /// All definitions of classes, in the order of their files.
+    pub fn definitions(&self) -> &[Definition] {
+        self.control.definitions()
     }
 
     /// What each instrument in scope says of a substance on a day; by instrument.

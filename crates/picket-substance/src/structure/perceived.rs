@@ -16,6 +16,7 @@ pub struct Perceived {
     pub(super) molecule: Molecule,
     aromatic: Vec<bool>,
     rings: Vec<Vec<usize>>,
+    ring_systems: Vec<Vec<usize>>,
     in_ring: Vec<bool>,
     ring_bonds: Vec<bool>,
 }
@@ -39,10 +40,11 @@ impl Structure {
         let molecule = engine::aromatic(&graph)?;
         let aromatic = molecule.atoms().map(|(_, atom)| atom.aromatic).collect();
         let rings = rings::smallest(&graph);
+        let ring_systems = rings::systems(&rings);
         let mut in_ring = vec![false; graph.atoms.len()];
         rings.iter().flatten().for_each(|&atom| in_ring[atom] = true);
         let ring_bonds = graph.ring_bonds();
-        Ok(Perceived { graph, molecule, aromatic, rings, in_ring, ring_bonds })
+        Ok(Perceived { graph, molecule, aromatic, rings, ring_systems, in_ring, ring_bonds })
     }
 }
 
@@ -70,6 +72,11 @@ impl Perceived {
     /// The smallest ring through every ring bond, each once, its atoms in ring order; the smallest rings first.
     pub fn rings(&self) -> &[Vec<usize>] {
         &self.rings
+    }
+
+    /// Rings that share bonds, together; sorted atoms.
+    pub(crate) fn ring_systems(&self) -> &[Vec<usize>] {
+        &self.ring_systems
     }
 
     /// Hydrogens on the atom that are not atoms themselves.

@@ -1,6 +1,7 @@
 //! Integration tests of the crate.
 
 mod control;
+mod definitions;
 mod fixture;
 mod names;
 mod names_bundled;

@@ -50,7 +50,9 @@ fn a_substance_that_the_registry_does_not_know_is_not_taken_for_another() {
     for fold in 0..FOLDS {
         let out: Vec<&SubstanceId> =
             whole.substances().iter().map(|substance| &substance.id).skip(fold).step_by(FOLDS).collect();
-        let texts: Vec<(&str, String)> = BUNDLED.iter().map(|table| (table.path, without(table, &out))).collect();
+        // Definitions of law give members and exceptions as examples; names are read without them.
+        let tables = BUNDLED.iter().filter(|table| !table.path.starts_with("control/definitions/"));
+        let texts: Vec<(&str, String)> = tables.map(|table| (table.path, without(table, &out))).collect();
         let tables: Vec<Table<'_>> = texts.iter().map(|(path, text)| Table { path, text }).collect();
         let rest = Registry::from_tables(&tables).unwrap();
         for name in whole.names() {

@@ -1,0 +1,405 @@
+//! Lays the scaffold of a definition over a structure and judges what is left.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::fragment::{Fragment, fragments};
+use super::judge::{Judged, Verdict};
+use super::limit::Kept;
+use super::skeleton::{Place, Target};
+use super::{Allowance, Definition, Part, Position, Scaffold};
+use crate::structure::PatternError;
+
+/// The most ways to lay out a scaffold that are tried on one structure. Real substances need some hundreds.
+const LAYOUTS_MAX: usize = 50_000;
+
+/// How a structure fits a definition.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Fit {
+    /// Which scaffold.
+    pub scaffold: String,
+    /// Whether only a wide reading of vague words admits it.
+    pub broad: bool,
+    /// The clauses of all the changes by which it can be derived from the parent compound, sorted.
+    pub clauses: Vec<String>,
+    /// What each atom is to the definition, in the order of the atoms.
+    pub roles: Vec<AtomRole>,
+    /// What was measured, with its limit.
+    pub measures: Vec<Measure>,
+}
+
+/// What an atom is to a definition.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AtomRole {
+    /// The atom, counted from 0.
+    pub atom: usize,
+    /// `core`, or the name of the part or site, or `free`.
+    pub role: String,
+    /// Whether it belongs to a change of the parent compound.
+    pub changed: bool,
+}
+
+/// Something measured against a limit.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Measure {
+    /// What, with its unit.
+    pub what: String,
+    /// The value.
+    pub value: f64,
+    /// The largest that is allowed.
+    pub most: f64,
+}
+
+/// Why a structure does not fit, for the layout that comes nearest.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Miss {
+    /// Which scaffold.
+    pub scaffold: String,
+    /// What is against it, in words.
+    pub against: Vec<String>,
+}
+
+/// Whether a structure fits could not be found out within the limits.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("undetermined: {0}")]
+pub struct Undetermined(pub String);
+
+impl From<PatternError> for Undetermined {
+    fn from(error: PatternError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl Definition {
+    /// Whether a structure falls under the words of the definition, exclusions by name aside. The structure must be the
+    /// parent without counter-ions.
+    ///
+    /// # Errors
+    /// [`Undetermined`] when the search had to be given up.
+    pub(crate) fn fit(&self, target: &Target<'_>) -> Result<Option<Fit>, Undetermined> {
+        let Some(measures) = self.measures(target) else { return Ok(None) };
+        let mut best: Option<Fit> = None;
+        for scaffold in &self.scaffolds {
+            let mut search = Search::new(self, scaffold, target, false);
+            search.run()?;
+            let better = |fit: &Fit| best.as_ref().is_none_or(|known| known.broad && !fit.broad);
+            best = search.told_fit().filter(better).or(best);
+        }
+        Ok(best.map(|fit| Fit { measures, ..fit }))
+    }
+
+    /// What keeps a structure out of the definition, for the layout that comes nearest; `None` when it shares no core
+    /// with it. Shown only for registered substances and identified exhibits.
+    ///
+    /// # Errors
+    /// [`Undetermined`] when the search had to be given up.
+    pub(crate) fn nearest_miss(&self, target: &Target<'_>) -> Result<Option<Miss>, Undetermined> {
+        let mut nearest: Option<Miss> = None;
+        for scaffold in &self.scaffolds {
+            let mut search = Search::new(self, scaffold, target, true);
+            search.run()?;
+            let nearer = |miss: &Miss| nearest.as_ref().is_none_or(|known| miss.against.len() < known.against.len());
+            nearest = search.miss.filter(nearer).or(nearest);
+        }
+        let heavy = self.mass_of(target).filter(|(mass, most)| mass > most);
+        if let (Some(miss), Some((mass, most))) = (&mut nearest, heavy) {
+            miss.against.push(format!("{mass:.2} u; at most {most} u"));
+        }
+        Ok(nearest)
+    }
+
+    fn mass_of(&self, target: &Target<'_>) -> Option<(f64, f64)> {
+        let all: Vec<usize> = (0..target.view.atom_count()).collect();
+        self.mass_max.map(|most| (target.view.mass(&all), most))
+    }
+
+    /// The measures of the whole molecule; `None` when one is over its limit.
+    fn measures(&self, target: &Target<'_>) -> Option<Vec<Measure>> {
+        match self.mass_of(target) {
+            Some((mass, most)) if mass > most => None,
+            Some((value, most)) => Some(vec![Measure { what: "average molecular mass, u".to_owned(), value, most }]),
+            None => Some(Vec::new()),
+        }
+    }
+}
+
+/// To what of the scaffold an atom belongs.
+#[derive(Clone, Debug)]
+struct Owner {
+    /// The part; `None` for the core.
+    part: Option<usize>,
+    number: Option<u16>,
+}
+
+/// One partial layout of the scaffold.
+#[derive(Clone, Debug)]
+struct Layout {
+    owners: Vec<Option<Owner>>,
+    covered: Vec<bool>,
+    broad: bool,
+    /// The clause by which the core or a part differs from the parent compound, with the part.
+    changes: Vec<(Option<usize>, String)>,
+    /// The allowances of what hangs on parts, with the part.
+    hanging: Vec<(usize, usize)>,
+    against: Vec<String>,
+}
+
+struct Search<'d> {
+    definition: &'d Definition,
+    scaffold: &'d Scaffold,
+    target: &'d Target<'d>,
+    wants_miss: bool,
+    fits: Vec<Fit>,
+    miss: Option<Miss>,
+    layouts: usize,
+}
+
+impl<'d> Search<'d> {
+    fn new(definition: &'d Definition, scaffold: &'d Scaffold, target: &'d Target<'_>, wants_miss: bool) -> Self {
+        Self { definition, scaffold, target, wants_miss, fits: Vec::new(), miss: None, layouts: 0 }
+    }
+
+    fn run(&mut self) -> Result<(), Undetermined> {
+        for core in &self.scaffold.cores {
+            let mut seen = BTreeSet::new();
+            for embedding in self.target.embeddings(&core.pattern)?.iter() {
+                let mut atoms = embedding.clone();
+                atoms.sort_unstable();
+                let numbers: Vec<(u16, usize)> = (0..embedding.len())
+                    .filter_map(|atom| Some((core.pattern.label(atom)?, embedding[atom])))
+                    .collect();
+                if !seen.insert((atoms, numbers.clone())) {
+                    continue;
+                }
+                let mut layout = Layout {
+                    owners: vec![None; self.target.view.atom_count()],
+                    covered: vec![false; self.target.view.bonds().count()],
+                    broad: core.broad,
+                    changes: core.clause.iter().map(|clause| (None, clause.clone())).collect(),
+                    hanging: Vec::new(),
+                    against: Vec::new(),
+                };
+                for (atom, &placed) in embedding.iter().enumerate() {
+                    layout.owners[placed] = Some(Owner { part: None, number: core.pattern.label(atom) });
+                }
+                for [first, second] in core.pattern.bonds() {
+                    self.cover(&mut layout, embedding[first], embedding[second]);
+                }
+                self.place(&layout, 0)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn cover(&self, layout: &mut Layout, first: usize, second: usize) {
+        let bonds = self.target.view.neighbours(first).iter();
+        bonds.filter(|&&(other, _)| other == second).for_each(|&(_, bond)| layout.covered[bond] = true);
+    }
+
+    /// Lays out the part with this index and all later ones, then judges.
+    fn place(&mut self, layout: &Layout, index: usize) -> Result<(), Undetermined> {
+        self.layouts += 1;
+        if self.layouts > LAYOUTS_MAX {
+            return Err(Undetermined(format!("more than {LAYOUTS_MAX} ways to read {}", self.scaffold.name)));
+        }
+        let scaffold = self.scaffold;
+        let Some(part) = scaffold.parts.get(index) else { return self.judge(layout) };
+        let placed = self.place_part(layout, index, part)?;
+        if part.optional {
+            self.place(layout, index + 1)?;
+        } else if !placed && self.wants_miss {
+            let mut layout = layout.clone();
+            layout.against.push(format!("nothing that may be the {}", part.name));
+            self.place(&layout, index + 1)?;
+        }
+        Ok(())
+    }
+
+    fn place_part(&mut self, layout: &Layout, index: usize, part: &Part) -> Result<bool, Undetermined> {
+        let free: Vec<bool> = layout.owners.iter().map(Option::is_none).collect();
+        let carriers = (0..free.len()).filter(|&atom| is_at(layout, atom, &part.from));
+        let mut placed = false;
+        for from in carriers {
+            for &(root, bond) in self.target.view.neighbours(from) {
+                let place = Place { from, root, bond, free: &free };
+                for (choice, allowance) in part.allow.iter().enumerate() {
+                    for skeleton in self.target.skeletons(&allowance.group, place)? {
+                        let kept = allowance.limits.kept(self.target.view, &skeleton.atoms);
+                        let mut next = layout.clone();
+                        match kept {
+                            Kept::Yes => {}
+                            Kept::Broadly => next.broad = true,
+                            Kept::No(_) if !self.wants_miss => continue,
+                            Kept::No(why) => next.against.push(format!("the {}: {why}", part.name)),
+                        }
+                        for &atom in &skeleton.atoms {
+                            next.owners[atom] = Some(Owner { part: Some(index), number: None });
+                        }
+                        for &(number, atom) in &skeleton.numbered {
+                            next.owners[atom] = Some(Owner { part: Some(index), number: Some(number) });
+                        }
+                        for &first in &skeleton.atoms {
+                            for &second in &skeleton.atoms {
+                                self.cover(&mut next, first, second);
+                            }
+                        }
+                        next.covered[bond] = true;
+                        next.broad |= allowance.broad;
+                        next.changes.extend(allowance.clause.iter().map(|clause| (Some(index), clause.clone())));
+                        next.hanging.push((index, choice));
+                        placed = true;
+                        self.place(&next, index + 1)?;
+                    }
+                }
+            }
+        }
+        Ok(placed)
+    }
+
+    /// Judges what the layout leaves over.
+    fn judge(&mut self, layout: &Layout) -> Result<(), Undetermined> {
+        let view = self.target.view;
+        let owned: Vec<bool> = layout.owners.iter().map(Option::is_some).collect();
+        let mut against = layout.against.clone();
+        let mut clauses: BTreeSet<String> = layout.changes.iter().map(|(_, clause)| clause.clone()).collect();
+        let mut broad = layout.broad;
+        let mut roles = self.roles(layout);
+        let mut counts = vec![0; self.scaffold.sites.len()];
+        for fragment in fragments(view, &owned, &layout.covered) {
+            let (name, allow) = self.allowed(layout, &fragment, &mut counts);
+            match self.target.judge(&fragment, &allow)? {
+                Judged::Fits(verdict) => {
+                    broad |= verdict.broad;
+                    mark(&mut roles, &fragment, &name, &verdict);
+                    clauses.extend(verdict.clauses);
+                }
+                Judged::Fails(_) if self.scaffold.open => {}
+                Judged::Fails(_) if !self.wants_miss => return Ok(()),
+                Judged::Fails(why) => against.push(self.told(&fragment, &name, why)),
+            }
+        }
+        for (site, &count) in self.scaffold.sites.iter().zip(&counts) {
+            if let Some(most) = site.at_most.filter(|&most| count > most) {
+                against.push(format!("{count} substituents at the {}; at most {most}", site.name));
+            }
+        }
+        if against.is_empty() {
+            let clauses = clauses.into_iter().collect();
+            let scaffold = self.scaffold.name.clone();
+            self.take(Fit { scaffold, broad, clauses, roles, measures: Vec::new() });
+        } else if self.miss.as_ref().is_none_or(|known| against.len() < known.against.len()) {
+            self.miss = Some(Miss { scaffold: self.scaffold.name.clone(), against });
+        }
+        Ok(())
+    }
+
+    /// Keeps the fits that no other fit explains with fewer changes.
+    fn take(&mut self, fit: Fit) {
+        let within = |few: &Fit, many: &Fit| few.clauses.iter().all(|clause| many.clauses.contains(clause));
+        if self.fits.iter().any(|known| (!known.broad || fit.broad) && within(known, &fit)) {
+            return;
+        }
+        self.fits.retain(|known| !((!fit.broad || known.broad) && within(&fit, known)));
+        self.fits.push(fit);
+    }
+
+    /// The one fit to tell: by the narrow reading if there is one, with the clauses of every shortest derivation. None
+    /// when the structure is the parent compound itself.
+    fn told_fit(self) -> Option<Fit> {
+        let broad = self.fits.iter().all(|fit| fit.broad);
+        let mut fits = self.fits.into_iter().filter(|fit| fit.broad == broad);
+        let mut fit = fits.next()?;
+        for other in fits {
+            fit.clauses.extend(other.clauses);
+        }
+        fit.clauses.sort();
+        fit.clauses.dedup();
+        (fit.clauses.len() >= self.definition.at_least).then_some(fit)
+    }
+
+    /// What is allowed for a fragment, and the name of its place.
+    fn allowed(&self, layout: &Layout, fragment: &Fragment, counts: &mut [usize]) -> (String, Vec<&'d Allowance>) {
+        let scaffold = self.scaffold;
+        let mut name = None;
+        let mut allow = Vec::new();
+        if let [only] = fragment.attachments.as_slice()
+            && !fragment.atoms.is_empty()
+        {
+            for (site, count) in scaffold.sites.iter().zip(counts) {
+                if is_at(layout, only.from, &site.at) {
+                    *count += 1;
+                    name.get_or_insert(&site.name);
+                    allow.extend(&site.allow);
+                }
+            }
+        } else {
+            let ends = |bridge: &super::Bridge| {
+                let closes_itself = fragment.atoms.is_empty();
+                fragment.attachments.iter().all(|bond| {
+                    is_at(layout, bond.from, &bridge.between)
+                        && (!closes_itself || is_at(layout, bond.root, &bridge.between))
+                })
+            };
+            for bridge in scaffold.bridges.iter().filter(|bridge| ends(bridge)) {
+                name.get_or_insert(&bridge.name);
+                allow.extend(&bridge.allow);
+            }
+        }
+        // What hangs on a part by the words that allow the part itself.
+        let owner = fragment.attachments.first().and_then(|bond| layout.owners[bond.from].as_ref());
+        if let Some(part) = owner.and_then(|owner| owner.part)
+            && fragment.attachments.iter().all(|bond| is_at(layout, bond.from, &[Position::WholePart(part)]))
+        {
+            let hanging = layout.hanging.iter().filter(|(index, _)| *index == part);
+            for allowance in hanging.map(|&(index, choice)| &scaffold.parts[index].allow[choice]) {
+                name.get_or_insert(&scaffold.parts[part].name);
+                allow.extend(allowance.further.allowances());
+            }
+        }
+        (name.cloned().unwrap_or_else(|| "nothing that the definition names".to_owned()), allow)
+    }
+
+    fn roles(&self, layout: &Layout) -> Vec<AtomRole> {
+        let role = |(atom, owner): (usize, &Option<Owner>)| {
+            let (role, part) = match owner {
+                None => ("free", None),
+                Some(Owner { part: None, .. }) => ("core", Some(None)),
+                Some(Owner { part: Some(part), .. }) => (self.scaffold.parts[*part].name.as_str(), Some(Some(*part))),
+            };
+            let changed = part.is_some_and(|part| layout.changes.iter().any(|(changed, _)| *changed == part));
+            AtomRole { atom, role: role.to_owned(), changed }
+        };
+        layout.owners.iter().enumerate().map(role).collect()
+    }
+
+    /// A fragment that does not fit, in words.
+    fn told(&self, fragment: &Fragment, place: &str, why: Option<String>) -> String {
+        let what = match fragment.attachments.as_slice() {
+            [_] => format!("a group of {} atoms at the {place}", fragment.atoms.len()),
+            _ => format!("a ring closed over {} atoms at the {place}", fragment.atoms.len()),
+        };
+        match why {
+            Some(why) => format!("{what}: {why}"),
+            None => format!("{what} is not among those allowed"),
+        }
+    }
+}
+
+/// Whether an atom is at one of the positions.
+fn is_at(layout: &Layout, atom: usize, positions: &[Position]) -> bool {
+    let Some(owner) = &layout.owners[atom] else { return false };
+    positions.iter().any(|position| match position {
+        Position::Core(number) => owner.part.is_none() && owner.number == Some(*number),
+        Position::WholeCore => owner.part.is_none(),
+        Position::Part(part, number) => owner.part == Some(*part) && owner.number == Some(*number),
+        Position::WholePart(part) => owner.part == Some(*part),
+    })
+}
+
+fn mark(roles: &mut [AtomRole], fragment: &Fragment, place: &str, verdict: &Verdict) {
+    for &atom in &fragment.atoms {
+        place.clone_into(&mut roles[atom].role);
+        roles[atom].changed = !verdict.clauses.is_empty();
+    }
+}

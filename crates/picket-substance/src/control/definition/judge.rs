@@ -1,0 +1,135 @@
+//! Whether a fragment is something that a place allows.
+
+use super::fragment::{self, Fragment};
+use super::group::Kind;
+use super::limit::Kept;
+use super::skeleton::{Place, Target};
+use super::{Allowance, Further};
+use crate::structure::{Bonding, PatternError};
+
+/// How a fragment fits an allowance.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Verdict {
+    /// Only a wide reading of the words admits it.
+    pub(super) broad: bool,
+    /// The clauses by which it changes the parent compound.
+    pub(super) clauses: Vec<String>,
+}
+
+/// What came out for one fragment.
+pub(super) enum Judged {
+    /// It is allowed.
+    Fits(Verdict),
+    /// It is not; why, when a group fitted and only a limit was missed.
+    Fails(Option<String>),
+}
+
+impl Target<'_> {
+    /// Judges a fragment by a list of allowances: the verdicts of all that fit are joined, a narrow one outranks broad
+    /// ones.
+    pub(super) fn judge(&self, fragment: &Fragment, allow: &[&Allowance]) -> Result<Judged, PatternError> {
+        let mut fits: Option<Verdict> = None;
+        let mut missed = None;
+        for allowance in allow {
+            match self.judge_one(fragment, allowance)? {
+                Judged::Fails(why) => missed = missed.or(why),
+                Judged::Fits(verdict) => match &mut fits {
+                    Some(known) if known.broad == verdict.broad => known.clauses.extend(verdict.clauses),
+                    Some(known) if !known.broad => {}
+                    _ => fits = Some(verdict),
+                },
+            }
+        }
+        Ok(fits.map_or(Judged::Fails(missed), Judged::Fits))
+    }
+
+    fn judge_one(&self, fragment: &Fragment, allowance: &Allowance) -> Result<Judged, PatternError> {
+        let mut missed = None;
+        for skeleton in self.skeletons_of(fragment, allowance)? {
+            let Some(further) = self.judge_rest(fragment, &skeleton, &allowance.further)? else { continue };
+            match allowance.limits.kept(self.view, &fragment.atoms) {
+                Kept::No(why) => missed = Some(why),
+                kept => {
+                    let broad = allowance.broad || further.broad || kept == Kept::Broadly;
+                    let clauses = allowance.clause.iter().cloned().chain(further.clauses).collect();
+                    return Ok(Judged::Fits(Verdict { broad, clauses }));
+                }
+            }
+        }
+        Ok(Judged::Fails(missed))
+    }
+
+    /// The sets of atoms of the fragment that are the group.
+    fn skeletons_of(&self, fragment: &Fragment, allowance: &Allowance) -> Result<Vec<Vec<usize>>, PatternError> {
+        let group = &allowance.group;
+        match (fragment.attachments.as_slice(), &group.kind) {
+            (_, Kind::Any) => Ok(vec![fragment.atoms.clone()]),
+            (_, Kind::Ring) => Ok(self.ring(fragment, group.range).into_iter().collect()),
+            (_, Kind::Alkylenedioxy) => Ok(self.alkylenedioxy(fragment, group.range).into_iter().collect()),
+            ([only], _) if !fragment.atoms.is_empty() => {
+                let mut free = vec![false; self.view.atom_count()];
+                fragment.atoms.iter().for_each(|&atom| free[atom] = true);
+                let place = Place { from: only.from, root: only.root, bond: only.bond, free: &free };
+                Ok(self.skeletons(group, place)?.into_iter().map(|skeleton| skeleton.atoms).collect())
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Whether what hangs on the group is allowed there.
+    fn judge_rest(
+        &self,
+        fragment: &Fragment,
+        skeleton: &[usize],
+        further: &Further,
+    ) -> Result<Option<Verdict>, PatternError> {
+        let mut verdict = Verdict { broad: false, clauses: Vec::new() };
+        let allow = match further {
+            Further::Anything => return Ok(Some(verdict)),
+            Further::Nothing if skeleton.len() == fragment.atoms.len() => return Ok(Some(verdict)),
+            Further::Nothing => return Ok(None),
+            Further::Groups(allow) => allow.iter().collect::<Vec<_>>(),
+        };
+        let rest = |atom: usize| fragment.atoms.contains(&atom) && !skeleton.contains(&atom);
+        for component in fragment::components(self.view, rest) {
+            match self.judge(&component, &allow)? {
+                Judged::Fails(_) => return Ok(None),
+                Judged::Fits(own) => {
+                    verdict.broad |= own.broad;
+                    verdict.clauses.extend(own.clauses);
+                }
+            }
+        }
+        Ok(Some(verdict))
+    }
+
+    /// The atoms of the fragment that lie in the rings it closes, when all those rings have sizes in the range.
+    fn ring(&self, fragment: &Fragment, (least, most): (usize, usize)) -> Option<Vec<usize>> {
+        let rings = fragment.closed_rings(self.view);
+        let closes = rings.iter().all(|ring| (least..=most).contains(&ring.len())) && !rings.is_empty();
+        closes.then(|| {
+            fragment.atoms.iter().copied().filter(|atom| rings.iter().any(|ring| ring.contains(atom))).collect()
+        })
+    }
+
+    /// The atoms of `-O-(CH2)n-O-` over two neighbouring aromatic atoms.
+    fn alkylenedioxy(&self, fragment: &Fragment, (least, most): (usize, usize)) -> Option<Vec<usize>> {
+        let view = self.view;
+        let [first, second] = fragment.attachments.as_slice() else { return None };
+        let is_oxygen = |atom: usize| view.symbol(atom) == "O";
+        let neighbours = view.neighbours(first.from).iter().any(|&(atom, _)| atom == second.from);
+        let aromatic = view.is_aromatic(first.from) && view.is_aromatic(second.from);
+        if !(neighbours && aromatic && first.root != second.root && is_oxygen(first.root) && is_oxygen(second.root)) {
+            return None;
+        }
+        let ring = fragment.closed_rings(view).into_iter().find(|ring| ring.contains(&second.root))?;
+        let chain: Vec<usize> =
+            ring.iter().copied().filter(|atom| fragment.atoms.contains(atom) && !is_oxygen(*atom)).collect();
+        let saturated = |&atom: &usize| {
+            view.symbol(atom) == "C"
+                && view.neighbours(atom).iter().all(|&(_, bond)| view.bonding(bond) == Bonding::Single)
+        };
+        let fits = chain.iter().all(saturated) && (least..=most).contains(&chain.len()) && !chain.is_empty();
+        fits.then(|| chain.into_iter().chain([first.root, second.root]).collect())
+    }
+}

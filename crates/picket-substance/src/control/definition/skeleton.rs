@@ -1,0 +1,235 @@
+//! The atoms of a structure that make up a named group, seen from the atom by which it is attached.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::group::{Group, Kind};
+use crate::structure::{Bonding, Pattern, PatternError, Perceived};
+
+/// For each way to lay a pattern over a structure, the atom under each atom of the pattern.
+type Embeddings = Rc<Vec<Vec<usize>>>;
+
+/// The atoms of a group.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Skeleton {
+    pub(super) atoms: Vec<usize>,
+    /// Atoms that a pattern numbers.
+    pub(super) numbered: Vec<(u16, usize)>,
+}
+
+impl Skeleton {
+    fn plain(atoms: Vec<usize>) -> Self {
+        Self { atoms, numbered: Vec::new() }
+    }
+}
+
+/// A structure with what was already found in it, so that definitions share the work.
+pub(crate) struct Target<'s> {
+    pub(super) view: &'s Perceived,
+    found: RefCell<HashMap<String, Embeddings>>,
+}
+
+/// Where a group is looked for.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'p> {
+    /// The atom that carries the group.
+    pub(super) from: usize,
+    /// The atom of the group that is attached.
+    pub(super) root: usize,
+    /// The bond between them.
+    pub(super) bond: usize,
+    /// Which atoms may belong to the group.
+    pub(super) free: &'p [bool],
+}
+
+impl<'s> Target<'s> {
+    pub(crate) fn new(view: &'s Perceived) -> Self {
+        Self { view, found: RefCell::default() }
+    }
+
+    /// All embeddings of a pattern, searched once.
+    pub(super) fn embeddings(&self, pattern: &Pattern) -> Result<Embeddings, PatternError> {
+        if let Some(known) = self.found.borrow().get(pattern.as_str()) {
+            return Ok(Rc::clone(known));
+        }
+        let found = Rc::new(pattern.embeddings(self.view)?);
+        self.found.borrow_mut().insert(pattern.as_str().to_owned(), Rc::clone(&found));
+        Ok(found)
+    }
+
+    /// Every set of atoms at the place that is the group, the largest first.
+    pub(super) fn skeletons(&self, group: &Group, place: Place<'_>) -> Result<Vec<Skeleton>, PatternError> {
+        if !place.free[place.root] {
+            return Ok(Vec::new());
+        }
+        let view = self.view;
+        let single = view.bonding(place.bond) == Bonding::Single;
+        let found = match &group.kind {
+            Kind::Any => vec![self.grow(place, |_, _| true)],
+            Kind::Univalent if single => vec![self.grow(place, |_, _| true)],
+            Kind::Acyl if single && self.is_carbonyl(place.root) => vec![self.grow(place, |_, _| true)],
+            Kind::Hydrocarbyl if single => self.chain(place, |atom| view.symbol(atom) == "C"),
+            Kind::Alkyl if single => {
+                let whole = self.chain(place, |atom| self.is_chain_carbon(atom, &[Bonding::Single]));
+                // The first atom alone is an alkyl group too, on which the rest is a further substituent.
+                let first = whole.first().filter(|atoms| atoms.len() > 1).map(|_| vec![place.root]);
+                whole.into_iter().chain(first).collect()
+            }
+            Kind::Haloalkyl if single => self.haloalkyl(place),
+            Kind::Alkenyl if single => self.unsaturated(place, Bonding::Double),
+            Kind::Alkynyl if single => self.unsaturated(place, Bonding::Triple),
+            Kind::Monocycle { aromatic, hetero, saturated } => self.monocycle(place, *aromatic, *hetero, *saturated),
+            Kind::Rings { aromatic, hetero } => self.ring_system(place, *aromatic, *hetero),
+            Kind::Pattern(patterns) => return self.described(patterns, place),
+            Kind::Then(first, then) => return self.described_then(first, then, group.range, place),
+            _ => Vec::new(),
+        };
+        let (least, most) = group.range;
+        let size = |atoms: &Vec<usize>| match group.kind {
+            Kind::Monocycle { .. } | Kind::Rings { .. } => atoms.len(),
+            _ => atoms.iter().filter(|&&atom| view.symbol(atom) == "C").count(),
+        };
+        let found = found.into_iter().filter(|atoms| (least..=most).contains(&size(atoms)));
+        Ok(found.map(Skeleton::plain).collect())
+    }
+
+    /// The free atoms that can be reached from the root over bonds that `passes` lets through, without the carrier.
+    fn grow(&self, place: Place<'_>, passes: impl Fn(usize, usize) -> bool) -> Vec<usize> {
+        let mut atoms = vec![place.root];
+        let mut next = 0;
+        while next < atoms.len() {
+            for &(neighbour, bond) in self.view.neighbours(atoms[next]) {
+                if place.free[neighbour] && !atoms.contains(&neighbour) && passes(neighbour, bond) {
+                    atoms.push(neighbour);
+                }
+            }
+            next += 1;
+        }
+        atoms
+    }
+
+    /// The connected atoms that `belongs` takes, when the root is one of them.
+    fn chain(&self, place: Place<'_>, belongs: impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
+        if belongs(place.root) { vec![self.grow(place, |atom, _| belongs(atom))] } else { Vec::new() }
+    }
+
+    /// An uncharged carbon outside rings whose bonds are all of these orders, multiple ones to carbon only.
+    fn is_chain_carbon(&self, atom: usize, orders: &[Bonding]) -> bool {
+        let view = self.view;
+        let fits = |&(neighbour, bond): &(usize, usize)| {
+            let order = view.bonding(bond);
+            orders.contains(&order) && (order == Bonding::Single || view.symbol(neighbour) == "C")
+        };
+        view.symbol(atom) == "C"
+            && view.charge(atom) == 0
+            && !view.in_ring(atom)
+            && view.neighbours(atom).iter().all(fits)
+    }
+
+    fn unsaturated(&self, place: Place<'_>, order: Bonding) -> Vec<Vec<usize>> {
+        let found = self.chain(place, |atom| self.is_chain_carbon(atom, &[Bonding::Single, order]));
+        let has_order = |atoms: &Vec<usize>| {
+            let mut bonds = atoms.iter().flat_map(|&atom| self.view.neighbours(atom));
+            bonds.any(|&(neighbour, bond)| self.view.bonding(bond) == order && atoms.contains(&neighbour))
+        };
+        found.into_iter().filter(has_order).collect()
+    }
+
+    fn haloalkyl(&self, place: Place<'_>) -> Vec<Vec<usize>> {
+        let is_halogen = |atom: usize| matches!(self.view.symbol(atom), "F" | "Cl" | "Br" | "I");
+        if !self.is_chain_carbon(place.root, &[Bonding::Single]) {
+            return Vec::new();
+        }
+        let atoms = self.grow(place, |atom, _| is_halogen(atom) || self.is_chain_carbon(atom, &[Bonding::Single]));
+        if atoms.iter().any(|&atom| is_halogen(atom)) { vec![atoms] } else { Vec::new() }
+    }
+
+    fn is_carbonyl(&self, atom: usize) -> bool {
+        let view = self.view;
+        let oxo = |&(neighbour, bond): &(usize, usize)| {
+            view.symbol(neighbour) == "O" && view.bonding(bond) == Bonding::Double
+        };
+        view.symbol(atom) == "C" && view.neighbours(atom).iter().any(oxo)
+    }
+
+    fn monocycle(
+        &self,
+        place: Place<'_>,
+        aromatic: Option<bool>,
+        hetero: Option<bool>,
+        saturated: bool,
+    ) -> Vec<Vec<usize>> {
+        let view = self.view;
+        let mut through = view.rings().iter().filter(|ring| ring.contains(&place.root));
+        let (Some(ring), None) = (through.next(), through.next()) else { return Vec::new() };
+        let apart = |other: &Vec<usize>| std::ptr::eq(other, ring) || other.iter().all(|atom| !ring.contains(atom));
+        let single =
+            |atom: &usize| view.neighbours(*atom).iter().all(|&(_, bond)| view.bonding(bond) == Bonding::Single);
+        let fits = ring.iter().all(|&atom| place.free[atom])
+            && view.rings().iter().all(apart)
+            && aromatic.is_none_or(|wanted| ring.iter().all(|&atom| view.is_aromatic(atom) == wanted))
+            && hetero.is_none_or(|wanted| ring.iter().any(|&atom| view.symbol(atom) != "C") == wanted)
+            && (!saturated || ring.iter().all(single));
+        if fits { vec![ring.clone()] } else { Vec::new() }
+    }
+
+    fn ring_system(&self, place: Place<'_>, aromatic: bool, hetero: bool) -> Vec<Vec<usize>> {
+        let view = self.view;
+        let Some(system) = view.ring_systems().iter().find(|system| system.contains(&place.root)) else {
+            return Vec::new();
+        };
+        let fits = system.iter().all(|&atom| place.free[atom])
+            && (!aromatic || system.iter().all(|&atom| view.is_aromatic(atom)))
+            && (!hetero || system.iter().any(|&atom| view.symbol(atom) != "C"));
+        if fits { vec![system.clone()] } else { Vec::new() }
+    }
+
+    fn described(&self, patterns: &[Pattern], place: Place<'_>) -> Result<Vec<Skeleton>, PatternError> {
+        let mut found = Vec::new();
+        for pattern in patterns {
+            let numbers: Vec<(usize, u16)> =
+                (0..pattern.atom_count()).filter_map(|atom| Some((atom, pattern.label(atom)?))).collect();
+            let attached = numbers.iter().find(|&&(_, number)| number == 1).map(|&(atom, _)| atom);
+            for embedding in self.embeddings(pattern)?.iter() {
+                let hangs = match attached {
+                    Some(atom) => embedding[atom] == place.root,
+                    None => embedding.contains(&place.root),
+                };
+                if hangs && embedding.iter().all(|&atom| place.free[atom]) {
+                    let mut atoms = embedding.clone();
+                    atoms.sort_unstable();
+                    let numbered = numbers.iter().map(|&(atom, number)| (number, embedding[atom])).collect();
+                    let skeleton = Skeleton { atoms, numbered };
+                    if !found.contains(&skeleton) {
+                        found.push(skeleton);
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn described_then(
+        &self,
+        first: &Pattern,
+        then: &Group,
+        range: (usize, usize),
+        place: Place<'_>,
+    ) -> Result<Vec<Skeleton>, PatternError> {
+        let then = Group { range, ..then.clone() };
+        let mut found = Vec::new();
+        for begun in self.described(std::slice::from_ref(first), place)? {
+            let mut free = place.free.to_vec();
+            begun.atoms.iter().for_each(|&atom| free[atom] = false);
+            for &from in &begun.atoms {
+                for &(root, bond) in self.view.neighbours(from) {
+                    for rest in self.skeletons(&then, Place { from, root, bond, free: &free })? {
+                        found.push(Skeleton::plain(begun.atoms.iter().copied().chain(rest.atoms).collect()));
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+}
