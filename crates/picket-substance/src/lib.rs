@@ -24,8 +24,8 @@ pub use control::{
 pub use error::{Fault, RegistryError};
 pub use names::{Component, Group, Outcome, Resolution, Step, Trimming, TwoNames};
 pub use registry::{
-    BUNDLED, Class, ClassId, ClassKind, FactSources, Hit, InstrumentId, Name, NameKind, Registry, Remark, Role, Source,
-    Substance, SubstanceId, Table, Target,
+    BUNDLED, Class, ClassId, ClassKind, FactSources, HazardStatement, Hit, HsSubheading, InstrumentId, Name, NameKind,
+    ReferenceCard, Registry, Remark, Role, Source, Substance, SubstanceId, Table, Target, UnNumber,
 };
 pub use structure::{
     ATOMS_MAX, DrawOptions, Formula, PATTERN_BYTES_MAX, Pattern, PatternError, Perceived, SMILES_BYTES_MAX, Structure,

@@ -1,5 +1,6 @@
 //! The registry: every table, read once and joined.
 
+mod card;
 mod class;
 mod id;
 mod name;
@@ -12,6 +13,7 @@ use std::sync::{LazyLock, OnceLock};
 
 use picket_core::{CasNumber, ContentHash, InchiKey};
 
+pub use card::{HazardStatement, HsSubheading, ReferenceCard, UnNumber};
 pub use class::{Class, ClassKind};
 pub use id::{ClassId, InstrumentId, SubstanceId};
 pub use name::{Name, NameKind, Remark, Target};
@@ -23,6 +25,7 @@ pub use table::{BUNDLED, Table};
 use crate::control::Control;
 use crate::error::{Fault, RegistryError};
 use crate::names::{Lazy, NameIndex, WordTables};
+use card::Cards;
 use class::Classes;
 use source::Sources;
 use substance::Substances;
@@ -35,6 +38,7 @@ pub struct Registry {
     substances: Substances,
     classes: Classes,
     sources: Sources,
+    cards: Cards,
     pub(crate) names: NameIndex,
     pub(crate) words: WordTables,
     pub(crate) lazy: OnceLock<Lazy>,
@@ -74,6 +78,13 @@ impl Registry {
         reader.each(is_substance_table, |table| {
             substances.read(table, |id| classes.get(id).is_some(), &mut faults);
         });
+        let mut cards = Cards::default();
+        reader.each(
+            |path| path == "substances/reference_cards.csv",
+            |table| {
+                cards.read(table, |id| substances.index(id).is_some(), &mut faults);
+            },
+        );
         let mut names = NameIndex::default();
         name::insert_all(&reader, &substances, &classes, &mut names, &mut faults);
         let mut words = WordTables::default();
@@ -87,7 +98,7 @@ impl Registry {
         let parts = tables.iter().flat_map(|table| [table.path.as_bytes(), table.text.as_bytes()]);
         let hash = ContentHash::of_parts(parts);
         let lazy = OnceLock::new();
-        (Self { substances, classes, sources, names, words, lazy, control, hash }, faults)
+        (Self { substances, classes, sources, cards, names, words, lazy, control, hash }, faults)
     }
 
     /// The hash of all tables, names and contents: two registries with the same hash give the same answers.
@@ -103,6 +114,11 @@ impl Registry {
     /// A substance by its id.
     pub fn substance(&self, id: &str) -> Option<&Substance> {
         self.substances.index(id).map(|index| self.substances.get(index))
+    }
+
+    /// The reference card of a substance: precursors that an instrument lists have one, and some others.
+    pub fn card(&self, id: &SubstanceId) -> Option<&ReferenceCard> {
+        self.cards.get(id)
     }
 
     /// All classes, by id.
@@ -182,12 +198,13 @@ impl Registry {
 
 /// The tables that hold substances: those of `substances/` that hold nothing else.
 fn is_substance_table(path: &str) -> bool {
-    const OTHER: [&str; 8] = [
+    const OTHER: [&str; 9] = [
         "class_members.csv",
         "class_names.csv",
         "class_stems.csv",
         "classes.csv",
         "qualifiers.csv",
+        "reference_cards.csv",
         "remarks.csv",
         "salts.csv",
         "street_names.csv",

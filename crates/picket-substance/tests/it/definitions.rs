@@ -5,7 +5,7 @@ use std::path::Path;
 
 use picket_substance::{Definition, Registry, Structure};
 
-use crate::structure::shared;
+use crate::fixture::shared;
 
 /// A definition of the program by its id.
 fn definition(id: &str) -> &'static Definition {
@@ -17,7 +17,8 @@ fn definition(id: &str) -> &'static Definition {
 /// clauses found must hold the letter.
 #[test]
 fn labelled_fentanyls_get_the_letter_of_their_modification() {
-    let (Some(labels), Some(structures)) = (shared("nist_fentanyl_single_mod_labels.csv"), shared("structures.csv"))
+    let (Some(labels), Some(structures)) =
+        (shared("controls/nist_fentanyl_single_mod_labels.csv"), shared("controls/structures.csv"))
     else {
         return;
     };

@@ -1,5 +1,7 @@
 //! A small registry whose every row a test can hold in the head. Words tables are those of the program.
 
+use std::path::Path;
+
 use picket_substance::{BUNDLED, Registry, Table};
 
 const CLASSES: &str = "\
@@ -114,4 +116,22 @@ pub(crate) fn tables_with(replaced: Option<Table<'_>>) -> Vec<Table<'_>> {
 /// The small registry.
 pub(crate) fn registry() -> Registry {
     Registry::from_tables(&tables_with(None)).expect("the small tables have no fault")
+}
+
+/// A file of the public data beside the checkout; says loudly when it is not there, and fails when
+/// `PICKET_TEST_REQUIRE` names it.
+#[expect(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "a test asks what it must not skip, and says what it skips"
+)]
+pub(crate) fn shared(path: &str) -> Option<String> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(path);
+    if let Ok(text) = std::fs::read_to_string(&file) {
+        return Some(text);
+    }
+    let required = std::env::var("PICKET_TEST_REQUIRE").unwrap_or_default();
+    assert!(!required.split(',').any(|name| name.trim() == "shared"), "shared is required: {}", file.display());
+    eprintln!("SKIPPED: {} is not there, nothing was compared", file.display());
+    None
 }

@@ -1,10 +1,12 @@
 //! Integration tests of the crate.
 
 mod control;
+mod control_cn_eu_un;
 mod definitions;
 mod fixture;
 mod names;
 mod names_bundled;
 mod pattern;
+mod reference_cards;
 mod registry;
 mod structure;

@@ -2,13 +2,15 @@
 
 use picket_substance::{Pattern, Structure};
 
-use crate::structure::shared;
+use crate::fixture::shared;
 
 /// Every well-formed pattern matches exactly the structures in which RDKit finds it. One pattern of the set is malformed
 /// on purpose (one bond written as single at one end and aromatic at the other); it must be refused.
 #[test]
 fn patterns_match_where_rdkit_finds_them() {
-    let (Some(patterns), Some(gold)) = (shared("smarts_probe.txt"), shared("gold_probe.tsv")) else { return };
+    let (Some(patterns), Some(gold)) = (shared("controls/smarts_probe.txt"), shared("controls/gold_probe.tsv")) else {
+        return;
+    };
     let patterns: Vec<(&str, Option<Pattern>)> = patterns
         .lines()
         .map(|line| line.split_once('\t').expect("a name and a pattern"))

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// A data file's text, or `None` with a loud word when this checkout has no shared data.
 #[expect(clippy::print_stderr, reason = "a skipped comparison has to be seen")]
-pub(crate) fn shared(name: &str) -> Option<String> {
+fn shared(name: &str) -> Option<String> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/controls").join(name);
     let text = std::fs::read_to_string(&path).ok();
     if text.is_none() {
