@@ -4,9 +4,13 @@
 //! do not cover. It never says that something is legal: that no listing was found is all a table can show.
 
 mod definition;
+mod exception;
 mod extension;
+mod ground;
 mod instrument;
+mod isomer;
 mod listing;
+mod reach;
 mod status;
 
 use std::collections::{BTreeMap, HashMap};
@@ -15,10 +19,13 @@ pub use definition::{
     Allowance, AtomRole, Authority, Bridge, ChemicalGroup, Core, Definition, DefinitionError, Fit, Further, Limits,
     Measure, Miss, Part, Position, Scaffold, Site, Undetermined,
 };
+pub use exception::Exception;
 pub use extension::{Extension, ExtensionClause};
+pub use ground::{DefinitionRoute, Derivative, Gap, Ground, Route, Timing};
 pub use instrument::{Instrument, Jurisdiction};
 pub use listing::Listing;
-pub use status::{Controlled, Gap, Ground, Route, Scope, Standing, Status, Timing};
+pub(crate) use reach::LawIndex;
+pub use status::{Controlled, Scope, Standing, Status};
 
 use crate::error::Fault;
 use crate::registry::{ClassId, InstrumentId, SubstanceId, Table, TableReader, Target};
@@ -31,6 +38,7 @@ const DEFINITIONS: &str = "control/definitions/";
 pub(crate) struct Control {
     instruments: BTreeMap<InstrumentId, Instrument>,
     extensions: Vec<ExtensionClause>,
+    exceptions: Vec<Exception>,
     definitions: Vec<Definition>,
     listings: Vec<Listing>,
     by_target: HashMap<Target, Vec<usize>>,
@@ -45,6 +53,7 @@ impl Control {
         tables.each(|path| path == "control/instruments.csv", |table| control.read_instruments(table, faults));
         tables.each(|path| path == "control/extensions.csv", |table| control.read_extensions(table, faults));
         tables.each(|path| path.starts_with("control/listings/"), |table| control.read_listings(table, &known, faults));
+        tables.each(|path| path == "control/exceptions.csv", |table| control.read_exceptions(table, &known, faults));
         tables.each(|path| path.starts_with(DEFINITIONS), |table| control.read_definition(table, &known, faults));
         tables.each(|path| path == "control/class_members.csv", |table| control.read_members(table, &known, faults));
         control
@@ -56,6 +65,11 @@ impl Control {
 
     pub(crate) fn listings(&self) -> &[Listing] {
         &self.listings
+    }
+
+    /// Where the instrument of a listing holds.
+    fn jurisdiction(&self, listing: &Listing) -> Option<&Jurisdiction> {
+        self.instruments.get(&listing.instrument).map(|instrument| &instrument.jurisdiction)
     }
 
     pub(crate) fn definitions(&self) -> &[Definition] {

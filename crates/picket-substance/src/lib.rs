@@ -17,9 +17,10 @@ mod registry;
 mod structure;
 
 pub use control::{
-    Allowance, AtomRole, Authority, Bridge, ChemicalGroup, Controlled, Core, Definition, DefinitionError, Extension,
-    ExtensionClause, Fit, Further, Gap, Ground, Instrument, Jurisdiction, Limits, Listing, Measure, Miss, Part,
-    Position, Route, Scaffold, Scope, Site, Standing, Status, Timing, Undetermined,
+    Allowance, AtomRole, Authority, Bridge, ChemicalGroup, Controlled, Core, Definition, DefinitionError,
+    DefinitionRoute, Derivative, Exception, Extension, ExtensionClause, Fit, Further, Gap, Ground, Instrument,
+    Jurisdiction, Limits, Listing, Measure, Miss, Part, Position, Route, Scaffold, Scope, Site, Standing, Status,
+    Timing, Undetermined,
 };
 pub use error::{Fault, RegistryError};
 pub use names::{Component, Group, Outcome, Resolution, Step, Trimming, TwoNames};

@@ -22,7 +22,7 @@ pub use source::Source;
 pub use substance::{FactSources, Role, Substance};
 pub use table::{BUNDLED, Table};
 
-use crate::control::Control;
+use crate::control::{Control, LawIndex};
 use crate::error::{Fault, RegistryError};
 use crate::names::{Lazy, NameIndex, WordTables};
 use card::Cards;
@@ -43,6 +43,7 @@ pub struct Registry {
     pub(crate) words: WordTables,
     pub(crate) lazy: OnceLock<Lazy>,
     pub(crate) control: Control,
+    pub(crate) law: LawIndex,
     hash: ContentHash,
 }
 
@@ -98,7 +99,10 @@ impl Registry {
         let parts = tables.iter().flat_map(|table| [table.path.as_bytes(), table.text.as_bytes()]);
         let hash = ContentHash::of_parts(parts);
         let lazy = OnceLock::new();
-        (Self { substances, classes, sources, cards, names, words, lazy, control, hash }, faults)
+        (
+            Self { substances, classes, sources, cards, names, words, lazy, control, law: LawIndex::default(), hash },
+            faults,
+        )
     }
 
     /// The hash of all tables, names and contents: two registries with the same hash give the same answers.

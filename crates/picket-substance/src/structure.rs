@@ -4,6 +4,7 @@
 //! IUPAC library by way of `inchi` for keys), so that either can be replaced. Structures come from outside; nothing
 //! here makes one up.
 
+mod cleave;
 mod engine;
 mod formula;
 mod graph;

@@ -4,7 +4,7 @@ use picket_core::{Day, Period};
 use serde::Serialize;
 
 use super::Control;
-use super::status::Timing;
+use super::ground::Timing;
 use crate::error::Fault;
 use crate::registry::{InstrumentId, Table, Target};
 
@@ -54,17 +54,17 @@ impl Listing {
             _ => None,
         }
     }
+}
 
-    /// Where a day lies in the period of the listing. Where a day is only known to lie in a year or a month, days in
-    /// between are neither in nor out; the last day of the span is decided.
-    pub fn timing(&self, day: Day) -> Timing {
-        match (side(self.since.as_ref(), day), side(self.until.as_ref(), day)) {
-            (Some(Side::Before), _) => Timing::NotYet,
-            (_, Some(Side::After)) => Timing::Ended,
-            (Some(Side::Within), _) => Timing::Starting,
-            (_, Some(Side::Within)) => Timing::Ending,
-            _ => Timing::InForce,
-        }
+/// Where a day lies between two changes. Where a change is only known to lie in a year or a month, days in between are
+/// neither in nor out; the last day of the span is decided.
+pub(super) fn timing_of(since: Option<&Period>, until: Option<&Period>, day: Day) -> Timing {
+    match (side(since, day), side(until, day)) {
+        (Some(Side::Before), _) => Timing::NotYet,
+        (_, Some(Side::After)) => Timing::Ended,
+        (Some(Side::Within), _) => Timing::Starting,
+        (_, Some(Side::Within)) => Timing::Ending,
+        _ => Timing::InForce,
     }
 }
 

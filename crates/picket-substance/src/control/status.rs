@@ -1,14 +1,14 @@
 //! What the listings say of a substance on a day.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use picket_core::{CountryCode, Day};
 use serde::Serialize;
 
-use super::listing::Reservation;
-use super::{Definition, Extension, Instrument, Jurisdiction, Listing};
-use crate::registry::{ClassId, InstrumentId, Registry, SubstanceId, Target};
+use super::ground::{Gap, Ground};
+use super::reach::Asked;
+use super::{Definition, Extension, Instrument, Jurisdiction, Listing, Timing};
+use crate::registry::{InstrumentId, Registry, SubstanceId};
 
 /// Which instruments to ask.
 #[derive(Clone, Copy, Debug)]
@@ -50,84 +50,6 @@ pub enum Standing {
     NoListingFound,
 }
 
-/// A listing that touches a substance, and how.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-pub struct Ground<'r> {
-    /// The listing.
-    pub listing: &'r Listing,
-    /// How it reaches the substance.
-    pub route: Route,
-    /// Where the day asked for lies in its period.
-    pub timing: Timing,
-}
-
-/// How a listing reaches a substance.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-#[serde(tag = "route", content = "of", rename_all = "kebab-case")]
-pub enum Route {
-    /// The substance itself is listed.
-    Direct,
-    /// A class is listed, and the substance is kept as a part of it.
-    ClassTree(ClassId),
-    /// A class of law is listed, and the table of members names the substance.
-    ClassMember(ClassId),
-    /// Another stereoisomer is listed, and the instrument extends listings to stereoisomers, with exceptions that the
-    /// tables do not hold.
-    Stereoisomer(SubstanceId),
-}
-
-/// Where a day lies in the period of a listing.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Timing {
-    /// Before it.
-    NotYet,
-    /// In the span in which it began, on a day not known exactly.
-    Starting,
-    /// In it.
-    InForce,
-    /// In the span in which it ended, on a day not known exactly.
-    Ending,
-    /// After it.
-    Ended,
-}
-
-/// Something that the tables do not cover.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Gap {
-    /// Salts are read as their parent.
-    SaltsAsParent,
-    /// Esters of listed substances are not looked for.
-    Esters,
-    /// Ethers of listed substances are not looked for.
-    Ethers,
-    /// Isomers of other connectivity are not looked for.
-    PositionalIsomers,
-    /// Generic definitions are applied only to the members named in the tables, and analogue laws not at all.
-    GenericDefinitions,
-    /// Only a preparation is listed, and what was reported may not be it.
-    PreparationOnly,
-    /// Only a class is listed, without the part that its origin excludes.
-    InPart,
-}
-
-impl fmt::Display for Gap {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::SaltsAsParent => "salts are read as their parent substance",
-            Self::Esters => "esters of listed substances are not looked for",
-            Self::Ethers => "ethers of listed substances are not looked for",
-            Self::PositionalIsomers => "positional isomers of listed substances are not looked for",
-            Self::GenericDefinitions => {
-                "generic definitions are applied only to members named in the tables, and analogue laws not at all"
-            }
-            Self::PreparationOnly => "only a preparation is listed",
-            Self::InPart => "only its class is listed, and a part of that is excluded by its origin",
-        })
-    }
-}
-
 /// Whether a substance was controlled in a country on a day, as early warning asks it.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -160,21 +82,27 @@ impl Registry {
 
     /// What each instrument in scope says of a substance on a day; by instrument.
     pub fn status(&self, substance: &SubstanceId, scope: Scope<'_>, day: Day) -> Vec<Status<'_>> {
-        let grounds = self.grounds(substance, day);
-        self.instruments()
-            .filter(|instrument| match scope {
-                Scope::All => true,
-                Scope::Jurisdiction(jurisdiction) => instrument.jurisdiction == *jurisdiction,
-                Scope::Instrument(id) => instrument.id == *id,
-            })
-            .map(|instrument| {
-                let of_this = |ground: &&Ground<'_>| ground.listing.instrument == instrument.id;
-                let grounds: Vec<Ground<'_>> = grounds.iter().filter(of_this).cloned().collect();
-                let standing = standing(&grounds);
-                let mut not_covered = self.gaps(instrument);
-                if standing == Standing::Uncertain {
-                    not_covered.extend(reserved(&grounds));
-                }
+        self.statuses(&self.asked(substance), scope, day)
+    }
+
+    fn statuses(&self, asked: &Asked, scope: Scope<'_>, day: Day) -> Vec<Status<'_>> {
+        let instruments: Vec<&Instrument> = self.instruments().filter(|instrument| scope.holds(instrument)).collect();
+        let wanted = |listing: &Listing| instruments.iter().any(|instrument| instrument.id == listing.instrument);
+        let (grounds, _) = self.reached(asked, wanted).on(day);
+        let status = |instrument: &'_ Instrument| {
+            let of_this = |ground: &&Ground<'_>| ground.listing.instrument == instrument.id;
+            let grounds: Vec<Ground<'_>> = grounds.iter().filter(of_this).cloned().collect();
+            let standing = standing(&grounds);
+            let mut not_covered = self.gaps(instrument);
+            if standing == Standing::Uncertain {
+                not_covered.extend(reserved(&grounds));
+            }
+            (grounds, standing, not_covered)
+        };
+        instruments
+            .iter()
+            .map(|&instrument| {
+                let (grounds, standing, not_covered) = status(instrument);
                 Status { instrument, day, standing, grounds, not_covered }
             })
             .collect()
@@ -182,7 +110,7 @@ impl Registry {
 
     /// Every listing that ever touched a substance, oldest first; the timing is as of `today`.
     pub fn history(&self, substance: &SubstanceId, today: Day) -> Vec<Ground<'_>> {
-        self.grounds(substance, today)
+        self.reached(&self.asked(substance), |_| true).on(today).0
     }
 
     /// Whether the instruments of a country list a substance on a day. Treaties are not asked: they bind a country,
@@ -202,86 +130,48 @@ impl Registry {
         }
     }
 
-    fn grounds(&self, substance: &SubstanceId, day: Day) -> Vec<Ground<'_>> {
-        let mut grounds = Vec::new();
-        let mut add = |target: &Target, route: Route| {
-            for listing in self.control.listings_of(target) {
-                grounds.push(Ground { listing, route: route.clone(), timing: listing.timing(day) });
-            }
-        };
-        add(&Target::Substance(substance.clone()), Route::Direct);
-        for class in self.control.classes_of(substance) {
-            add(&Target::Class(class.clone()), Route::ClassMember(class.clone()));
-        }
-        let Some(found) = self.substance(substance.as_str()) else { return grounds };
-        for class in self.class_line(found.class.as_str()) {
-            add(&Target::Class(class.id.clone()), Route::ClassTree(class.id.clone()));
-        }
-        for other in found.inchikey.iter().flat_map(|key| self.with_skeleton(key)) {
-            if other.id != *substance {
-                add(&Target::Substance(other.id.clone()), Route::Stereoisomer(other.id.clone()));
-            }
-        }
-        grounds
-            .retain(|ground| !matches!(ground.route, Route::Stereoisomer(_)) || self.extends_to_stereo(ground.listing));
-        grounds.sort_by_key(|ground| ground.listing.since.as_ref().map(picket_core::Period::from));
-        grounds
-    }
-
     /// What no answer of the instrument covers.
-    fn gaps(&self, instrument: &Instrument) -> Vec<Gap> {
+    pub(super) fn gaps(&self, instrument: &Instrument) -> Vec<Gap> {
         let clauses = self.control.extensions.iter().filter(|clause| clause.instrument == instrument.id);
-        let extensions = clauses.flat_map(|clause| &clause.extends_to);
-        let mut gaps: BTreeSet<Gap> = extensions
-            .filter_map(|extension| match extension {
-                Extension::Salts => Some(Gap::SaltsAsParent),
-                Extension::Esters => Some(Gap::Esters),
-                Extension::Ethers => Some(Gap::Ethers),
-                Extension::PositionalIsomers => Some(Gap::PositionalIsomers),
-                Extension::Stereoisomers | Extension::GeometricIsomers => None,
-            })
-            .collect();
-        if matches!(instrument.jurisdiction, Jurisdiction::Country(_)) {
-            gaps.insert(Gap::GenericDefinitions);
+        let mut gaps = BTreeSet::new();
+        if clauses.flat_map(|clause| &clause.extends_to).any(|extension| *extension == Extension::Salts) {
+            gaps.insert(Gap::SaltsAsParent);
+        }
+        if instrument.jurisdiction == Jurisdiction::UnitedNations {
+            gaps.insert(Gap::NationalLaw);
+        } else {
+            gaps.insert(Gap::AnalogueLaws);
         }
         gaps.into_iter().collect()
     }
+}
 
-    fn extends_to_stereo(&self, listing: &Listing) -> bool {
-        self.control.extension_of(listing).is_some_and(|clause| clause.extends_to.contains(&Extension::Stereoisomers))
+impl Scope<'_> {
+    /// Whether an instrument is to be asked.
+    fn holds(&self, instrument: &Instrument) -> bool {
+        match self {
+            Self::All => true,
+            Self::Jurisdiction(jurisdiction) => instrument.jurisdiction == **jurisdiction,
+            Self::Instrument(id) => instrument.id == **id,
+        }
     }
 }
 
 /// Listed when a listing is in force, or when one ends as the next begins on the same day, whichever day that is.
-fn standing(grounds: &[Ground<'_>]) -> Standing {
-    let firm = |ground: &&Ground<'_>| {
-        !matches!(ground.route, Route::Stereoisomer(_)) && ground.listing.reservation().is_none()
-    };
-    let at = |timing: Timing| grounds.iter().filter(firm).filter(move |ground| ground.timing == timing);
-    let hands_over =
-        |ending: &Ground<'_>| at(Timing::Starting).any(|starting| starting.listing.since == ending.listing.until);
+pub(super) fn standing(grounds: &[Ground<'_>]) -> Standing {
+    let at =
+        |timing: Timing| grounds.iter().filter(|ground| ground.is_firm()).filter(move |ground| ground.timing == timing);
+    let hands_over = |ending: &Ground<'_>| at(Timing::Starting).any(|starting| starting.since == ending.until);
     if at(Timing::InForce).next().is_some() || at(Timing::Ending).any(hands_over) {
         Standing::Listed
-    } else if grounds.iter().any(is_possible) {
+    } else if grounds.iter().any(Ground::is_possible) {
         Standing::Uncertain
     } else {
         Standing::NoListingFound
     }
 }
 
-/// Whether a listing may be in force on the day.
-fn is_possible(ground: &Ground<'_>) -> bool {
-    !matches!(ground.timing, Timing::NotYet | Timing::Ended)
-}
-
 /// What the listings that may be in force leave out.
-fn reserved(grounds: &[Ground<'_>]) -> BTreeSet<Gap> {
-    let reservations =
-        grounds.iter().filter(|ground| is_possible(ground)).filter_map(|ground| ground.listing.reservation());
-    reservations
-        .map(|reservation| match reservation {
-            Reservation::PreparationOnly => Gap::PreparationOnly,
-            Reservation::InPart => Gap::InPart,
-        })
-        .collect()
+pub(super) fn reserved(grounds: &[Ground<'_>]) -> BTreeSet<Gap> {
+    grounds.iter().filter(|ground| ground.is_possible()).filter_map(Ground::reserved).collect()
 }

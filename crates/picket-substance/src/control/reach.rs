@@ -1,0 +1,405 @@
+//! Which listings reach a substance or structure, and by which route.
+//!
+//! In the order in which a lawyer asks: is it listed itself; is it a stereoisomer, positional isomer, ester or ether of
+//! what is listed, where the clause of that listing extends so far; is it kept as part of a listed class; does it fall
+//! under the words that define one.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock, RwLock};
+
+use picket_core::{Day, InchiKey};
+
+use super::definition::{Fit, Target as Laid, Undetermined};
+use super::ground::{DefinitionRoute, Derivative};
+use super::isomer::Skeleton;
+use super::{Definition, Extension, Ground, Listing, Route};
+use crate::registry::{ClassId, Registry, Substance, SubstanceId, Target};
+use crate::structure::{Perceived, Structure};
+
+/// What is asked about: a substance of the registry, a structure, or both.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Asked {
+    /// The substances of the registry that it is.
+    pub(crate) ids: Vec<SubstanceId>,
+    /// Its structure without counter-ions and isotopes.
+    pub(crate) parent: Option<Structure>,
+}
+
+/// What was found for one question; the same for every day.
+pub(crate) struct Reached<'r> {
+    reaches: Vec<Reach<'r>>,
+    /// Definitions that could not be decided within the limits.
+    pub(crate) undetermined: Vec<(&'r Definition, Undetermined)>,
+    /// Definitions that fit but exclude the substance by name.
+    pub(crate) excluded: Vec<(&'r Definition, SubstanceId)>,
+}
+
+struct Reach<'r> {
+    listing: &'r Listing,
+    route: Route,
+    definition: Option<&'r Definition>,
+}
+
+/// A ground that an exclusion by cross reference takes away.
+pub(crate) struct CrossReference<'r> {
+    pub(crate) definition: &'r Definition,
+    /// The listing elsewhere; `None` when there is none, so that the definition applies.
+    pub(crate) listing: Option<&'r Listing>,
+}
+
+/// What is looked up again and again, made once.
+#[derive(Debug, Default)]
+pub(crate) struct LawIndex {
+    by_skeleton: OnceLock<HashMap<String, Vec<usize>>>,
+    listed: OnceLock<HashSet<SubstanceId>>,
+    /// Listed substances by formula, with what their positional isomers share.
+    isomers: OnceLock<HashMap<String, Vec<(usize, Skeleton)>>>,
+    /// How substances of the registry fit definitions, by substance and index of the definition.
+    fits: RwLock<HashMap<(SubstanceId, usize), Fitted>>,
+}
+
+type Fitted = Result<Option<Arc<Fit>>, Undetermined>;
+
+impl Registry {
+    /// The substances with this connectivity, by an index.
+    pub(crate) fn same_skeleton(&self, key: &InchiKey) -> impl Iterator<Item = &Substance> {
+        let index = self.law.by_skeleton.get_or_init(|| {
+            let mut index: HashMap<String, Vec<usize>> = HashMap::new();
+            for (at, substance) in self.substances().iter().enumerate() {
+                if let Some(key) = &substance.inchikey {
+                    index.entry(key.skeleton().to_owned()).or_default().push(at);
+                }
+            }
+            index
+        });
+        index.get(key.skeleton()).into_iter().flatten().map(|&at| &self.substances()[at])
+    }
+
+    fn is_listed(&self, id: &SubstanceId) -> bool {
+        let listed = self.law.listed.get_or_init(|| {
+            let targets = self.listings().iter().filter_map(|listing| match &listing.target {
+                Target::Substance(id) => Some(id.clone()),
+                _ => None,
+            });
+            targets.collect()
+        });
+        listed.contains(id)
+    }
+
+    /// What is asked about when a substance of the registry is.
+    pub(crate) fn asked(&self, id: &SubstanceId) -> Asked {
+        let smiles = self.substance(id.as_str()).and_then(|substance| substance.smiles.as_deref());
+        let parent = smiles.and_then(|smiles| Structure::from_smiles(smiles).ok()).map(|structure| structure.parent());
+        Asked { ids: vec![id.clone()], parent }
+    }
+
+    /// Every listing that ever reaches what is asked about, of the instruments that `wanted` takes.
+    pub(crate) fn reached(&self, asked: &Asked, wanted: impl Fn(&Listing) -> bool) -> Reached<'_> {
+        let mut search = Search { registry: self, wanted: &wanted, reached: Reached::default() };
+        for id in &asked.ids {
+            search.add(&Target::Substance(id.clone()), |_| true, Route::Direct);
+            for class in self.control.classes_of(id) {
+                search.add(&Target::Class(class.clone()), |_| true, Route::ClassMember(class.clone()));
+            }
+            let class = self.substance(id.as_str()).map(|substance| substance.class.clone());
+            for class in class.iter().flat_map(|class| self.class_line(class.as_str())) {
+                search.add(&Target::Class(class.id.clone()), |_| true, Route::ClassTree(class.id.clone()));
+            }
+        }
+        if let Some(parent) = &asked.parent {
+            search.by_structure(parent, &asked.ids);
+        }
+        search.reached
+    }
+}
+
+impl Default for Reached<'_> {
+    fn default() -> Self {
+        Self { reaches: Vec::new(), undetermined: Vec::new(), excluded: Vec::new() }
+    }
+}
+
+impl<'r> Reached<'r> {
+    /// The grounds as they stand on a day, oldest first, with the cross references that were looked at.
+    pub(crate) fn on(&self, day: Day) -> (Vec<Ground<'r>>, Vec<CrossReference<'r>>) {
+        let ground = |reach: &Reach<'r>| {
+            let (since, until) =
+                reach.definition.map_or((None, None), |words| (words.since.as_ref(), words.until.as_ref()));
+            Ground::between(reach.listing, reach.route.clone(), since, until, day)
+        };
+        let named: Vec<Ground<'r>> =
+            self.reaches.iter().filter(|reach| reach.definition.is_none()).map(ground).collect();
+        let mut references = Vec::new();
+        let mut grounds = Vec::new();
+        for reach in &self.reaches {
+            let own = ground(reach);
+            if let Some(definition) =
+                reach.definition.filter(|words| !words.excludes_listed.is_empty() && own.is_possible())
+            {
+                let elsewhere = named
+                    .iter()
+                    .find(|other| other.is_in_force() && other.is_firm() && definition.yields_to(other.listing));
+                references.push(CrossReference { definition, listing: elsewhere.map(|other| other.listing) });
+                if elsewhere.is_some() {
+                    continue;
+                }
+            }
+            grounds.push(own);
+        }
+        grounds.sort_by_key(|ground| ground.since.map(picket_core::Period::from));
+        (grounds, references)
+    }
+}
+
+impl Definition {
+    /// Whether a listing by name takes a substance out of the class.
+    fn yields_to(&self, listing: &Listing) -> bool {
+        let is_own_class = |target: &Target| matches!(target, Target::Class(_));
+        let named = |entry: &String| match entry.split_once(' ') {
+            Some((instrument, schedule)) => listing.instrument.as_str() == instrument && listing.schedule == schedule,
+            None => listing.instrument.as_str() == entry,
+        };
+        !is_own_class(&listing.target) && self.excludes_listed.iter().any(named)
+    }
+}
+
+/// One search for listings.
+struct Search<'r, 'w> {
+    registry: &'r Registry,
+    wanted: &'w dyn Fn(&Listing) -> bool,
+    reached: Reached<'r>,
+}
+
+impl<'r> Search<'r, '_> {
+    /// Adds the wanted listings of a target that `reaches` takes, each once.
+    fn add(&mut self, target: &Target, reaches: impl Fn(&Listing) -> bool, route: Route) {
+        let control = &self.registry.control;
+        for listing in control.listings_of(target).filter(|listing| (self.wanted)(listing) && reaches(listing)) {
+            if !self.reached.reaches.iter().any(|known| std::ptr::eq(known.listing, listing)) {
+                self.reached.reaches.push(Reach { listing, route: route.clone(), definition: None });
+            }
+        }
+    }
+
+    fn by_structure(&mut self, parent: &Structure, ids: &[SubstanceId]) {
+        let registry = self.registry;
+        if let Ok(key) = parent.inchikey() {
+            for other in registry.same_skeleton(&key) {
+                if !ids.contains(&other.id) {
+                    self.stereoisomer(&key, other, ids);
+                }
+            }
+        }
+        let Ok(view) = parent.perceive() else { return };
+        self.positional_isomers(parent, &view, ids);
+        let esters = parent.ester_parents();
+        let ethers = parent.ether_parents();
+        for (parents, extension) in [(&esters, Extension::Esters), (&ethers, Extension::Ethers)] {
+            for key in parents.iter().filter_map(|parent| parent.inchikey().ok()) {
+                self.derivative(&key, extension, ids);
+            }
+        }
+        self.by_definition(&view, ids, &esters, &ethers);
+    }
+
+    /// Another arrangement of a listed substance. A listing whose entry leaves the configuration open holds for every
+    /// arrangement; one that states it holds for others only where its clause says so. A substance that is listed by
+    /// its own name is not reached by that of another.
+    fn stereoisomer(&mut self, key: &InchiKey, other: &Substance, ids: &[SubstanceId]) {
+        let open = other.inchikey.as_ref().is_some_and(leaves_configuration_open) && !leaves_configuration_open(key);
+        let extension = |listing: &Listing| open || self.extends(listing, Extension::Stereoisomers);
+        let own = self.named_in(ids);
+        let reaches = |listing: &Listing| extension(listing) && !own.contains(listing.instrument.as_str());
+        let registry = self.registry;
+        let excepted = |listing: &Listing| {
+            let instrument = &listing.instrument;
+            ids.iter().any(|id| registry.control.exception(instrument, id).is_some())
+        };
+        let target = Target::Substance(other.id.clone());
+        let listings: Vec<&Listing> =
+            registry.control.listings_of(&target).filter(|listing| reaches(listing) && !excepted(listing)).collect();
+        let takes = |listing: &Listing| listings.iter().any(|known| std::ptr::eq(*known, listing));
+        self.add(&target, takes, Route::Stereoisomer(other.id.clone()));
+    }
+
+    /// The jurisdictions' instruments in which one of the substances is listed by its own name.
+    fn named_in(&self, ids: &[SubstanceId]) -> HashSet<&'r str> {
+        let targets = ids.iter().cloned().map(Target::Substance);
+        let listings = targets.flat_map(|target| self.registry.control.listings_of(&target).collect::<Vec<_>>());
+        let jurisdictions: HashSet<String> = listings
+            .filter_map(|listing| self.registry.control.jurisdiction(listing))
+            .map(ToString::to_string)
+            .collect();
+        let instruments = self.registry.instruments();
+        let of_these = instruments.filter(|instrument| jurisdictions.contains(&instrument.jurisdiction.to_string()));
+        of_these.map(|instrument| instrument.id.as_str()).collect()
+    }
+
+    fn extends(&self, listing: &Listing, to: Extension) -> bool {
+        self.registry.control.extension_of(listing).is_some_and(|clause| clause.extends_to.contains(&to))
+    }
+
+    fn positional_isomers(&mut self, parent: &Structure, view: &Perceived, ids: &[SubstanceId]) {
+        let registry = self.registry;
+        let formula = parent.formula().to_string();
+        let isomers = registry.law.isomers.get_or_init(|| registry.isomers_listed());
+        let Some(candidates) = isomers.get(&formula) else { return };
+        let own = Skeleton::of(view);
+        let key = parent.inchikey().ok();
+        for (at, skeleton) in candidates {
+            let other = &registry.substances()[*at];
+            let same = |other: &InchiKey| key.as_ref().is_some_and(|key| key.skeleton() == other.skeleton());
+            if *skeleton == own && !ids.contains(&other.id) && !other.inchikey.as_ref().is_some_and(same) {
+                self.derived(other, Extension::PositionalIsomers, Route::PositionalIsomer(other.id.clone()), ids);
+            }
+        }
+    }
+
+    /// Listed substances of which a hydrolysed piece is one.
+    fn derivative(&mut self, key: &InchiKey, extension: Extension, ids: &[SubstanceId]) {
+        let registry = self.registry;
+        for other in registry.same_skeleton(key).filter(|other| registry.is_listed(&other.id)) {
+            let same = other.inchikey.as_ref() == Some(key);
+            let open = leaves_configuration_open(key) || other.inchikey.as_ref().is_some_and(leaves_configuration_open);
+            if same || open {
+                let id = other.id.clone();
+                let route = if extension == Extension::Esters { Route::Ester(id) } else { Route::Ether(id) };
+                self.derived(other, extension, route, ids);
+            }
+        }
+    }
+
+    /// Listings of another substance that extend so far, unless this one is listed by name in the same jurisdiction or
+    /// excepted.
+    fn derived(&mut self, other: &Substance, extension: Extension, route: Route, ids: &[SubstanceId]) {
+        let registry = self.registry;
+        let own = self.named_in(ids);
+        let target = Target::Substance(other.id.clone());
+        let listings: Vec<&Listing> = registry
+            .control
+            .listings_of(&target)
+            .filter(|listing| self.extends(listing, extension) && !own.contains(listing.instrument.as_str()))
+            .filter(|listing| !ids.iter().any(|id| registry.control.exception(&listing.instrument, id).is_some()))
+            .collect();
+        let takes = |listing: &Listing| listings.iter().any(|known| std::ptr::eq(*known, listing));
+        self.add(&target, takes, route);
+    }
+
+    fn by_definition(&mut self, view: &Perceived, ids: &[SubstanceId], esters: &[Structure], ethers: &[Structure]) {
+        let registry = self.registry;
+        let laid = Laid::new(view);
+        for (index, definition) in registry.definitions().iter().enumerate() {
+            let Some(class) = &definition.class else { continue };
+            let target = Target::Class(class.clone());
+            let listings: Vec<&Listing> =
+                registry.control.listings_of(&target).filter(|listing| (self.wanted)(listing)).collect();
+            if listings.is_empty() {
+                continue;
+            }
+            if let Some(id) = ids.iter().find(|id| registry.is_excluded(definition, id)) {
+                self.reached.excluded.push((definition, id.clone()));
+                continue;
+            }
+            match registry.fitted(index, definition, &laid, ids) {
+                Ok(Some(fit)) => self.add_members(&listings, definition, class, &fit, None),
+                Ok(None) => {
+                    let parents = [(esters, Extension::Esters), (ethers, Extension::Ethers)];
+                    for (parents, extension) in parents {
+                        let extended: Vec<&Listing> =
+                            listings.iter().copied().filter(|listing| self.extends(listing, extension)).collect();
+                        if !extended.is_empty() {
+                            self.add_derivatives(&extended, definition, class, parents, extension);
+                        }
+                    }
+                }
+                Err(error) => self.reached.undetermined.push((definition, error)),
+            }
+        }
+    }
+
+    fn add_derivatives(
+        &mut self,
+        listings: &[&'r Listing],
+        definition: &'r Definition,
+        class: &ClassId,
+        parents: &[Structure],
+        extension: Extension,
+    ) {
+        let kind = if extension == Extension::Esters { Derivative::Ester } else { Derivative::Ether };
+        for parent in parents {
+            if let Ok(Some(fit)) = definition.fits(parent) {
+                self.add_members(listings, definition, class, &Arc::new(fit), Some(kind));
+                return;
+            }
+        }
+    }
+
+    fn add_members(
+        &mut self,
+        listings: &[&'r Listing],
+        definition: &'r Definition,
+        class: &ClassId,
+        fit: &Arc<Fit>,
+        derivative: Option<Derivative>,
+    ) {
+        for listing in listings {
+            let route = Route::Definition(DefinitionRoute {
+                class: class.clone(),
+                definition: definition.id.clone(),
+                fit: Arc::clone(fit),
+                derivative,
+            });
+            self.reached.reaches.push(Reach { listing, route, definition: Some(definition) });
+        }
+    }
+}
+
+impl Registry {
+    /// How a structure fits a definition; remembered for substances of the registry.
+    fn fitted(&self, index: usize, definition: &Definition, laid: &Laid<'_>, ids: &[SubstanceId]) -> Fitted {
+        let fit = || definition.fit(laid).map(|fit| fit.map(Arc::new));
+        let [id] = ids else { return fit() };
+        let place = (id.clone(), index);
+        if let Some(known) = self.law.fits.read().ok().and_then(|fits| fits.get(&place).cloned()) {
+            return known;
+        }
+        let found = fit();
+        if let Ok(mut fits) = self.law.fits.write() {
+            fits.insert(place, found.clone());
+        }
+        found
+    }
+
+    /// Whether the words of a definition exclude a substance by name, in whatever arrangement.
+    fn is_excluded(&self, definition: &Definition, id: &SubstanceId) -> bool {
+        let key = |id: &SubstanceId| self.substance(id.as_str()).and_then(|substance| substance.inchikey.as_ref());
+        definition.excludes.iter().any(|named| {
+            let same = || Some(key(named)?.skeleton() == key(id)?.skeleton());
+            named == id || same().unwrap_or(false)
+        })
+    }
+
+    /// The listed substances whose listings extend to positional isomers, by formula.
+    fn isomers_listed(&self) -> HashMap<String, Vec<(usize, Skeleton)>> {
+        let mut isomers: HashMap<String, Vec<(usize, Skeleton)>> = HashMap::new();
+        for (at, substance) in self.substances().iter().enumerate() {
+            let target = Target::Substance(substance.id.clone());
+            let extends = self.control.listings_of(&target).any(|listing| {
+                let clause = self.control.extension_of(listing);
+                clause.is_some_and(|clause| clause.extends_to.contains(&Extension::PositionalIsomers))
+            });
+            let smiles = substance.smiles.as_deref().filter(|_| extends);
+            let Some(parent) = smiles.and_then(|smiles| Structure::from_smiles(smiles).ok()) else { continue };
+            if let Ok(view) = parent.perceive() {
+                let formula = parent.formula().to_string();
+                isomers.entry(formula).or_default().push((at, Skeleton::of(&view)));
+            }
+        }
+        isomers
+    }
+}
+
+/// Whether a key says nothing of configuration: its second block is that of no stereochemistry and no isotopes.
+fn leaves_configuration_open(key: &InchiKey) -> bool {
+    key.as_str().get(15..23) == Some("UHFFFAOY")
+}
