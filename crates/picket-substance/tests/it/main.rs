@@ -2,6 +2,7 @@
 
 mod control;
 mod control_cn_eu_un;
+mod control_de_ch_nl;
 mod definitions;
 mod fixture;
 mod names;
