@@ -2,6 +2,7 @@
 
 mod control;
 mod control_cn_eu_un;
+mod control_us_uk;
 mod definitions;
 mod fixture;
 mod names;
