@@ -82,6 +82,9 @@ fn tables_are_sorted_and_end_in_a_line_feed() {
         BUNDLED.iter().filter(|table| table.path.ends_with(".csv") && table.path != "substances/class_stems.csv")
     {
         assert!(table.text.ends_with('\n') && !table.text.contains('\r'), "{}", table.path);
+        if table.path.strip_suffix(".csv").is_none() {
+            continue;
+        }
         let rows: Vec<String> = csv::Reader::from_reader(table.text.as_bytes())
             .records()
             .map(|row| row.unwrap().iter().next().unwrap_or_default().to_owned())
