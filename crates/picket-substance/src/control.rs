@@ -3,28 +3,34 @@
 //! The tables hold listings, one row per period. The engine says what they say of a substance on a day, and what they
 //! do not cover. It never says that something is legal: that no listing was found is all a table can show.
 
+mod answer;
 mod definition;
 mod exception;
+mod exhibit;
 mod extension;
 mod ground;
 mod instrument;
 mod isomer;
 mod listing;
 mod reach;
+mod record;
 mod status;
 
 use std::collections::{BTreeMap, HashMap};
 
+pub use answer::{Answer, CheckedException, Excludes, Verdict};
 pub use definition::{
     Allowance, AtomRole, Authority, Bridge, ChemicalGroup, Core, Definition, DefinitionError, Fit, Further, Limits,
     Measure, Miss, Part, Position, Scaffold, Site, Undetermined,
 };
 pub use exception::Exception;
+pub use exhibit::{Exhibit, INPUT_BYTES_MAX, Part as ExhibitPart, ReadAs, Unreadable};
 pub use extension::{Extension, ExtensionClause};
 pub use ground::{DefinitionRoute, Derivative, Gap, Ground, Route, Timing};
-pub use instrument::{Instrument, Jurisdiction};
+pub use instrument::{Instrument, InstrumentKind, Jurisdiction};
 pub use listing::Listing;
 pub(crate) use reach::LawIndex;
+pub use record::{AnswerRecord, GroundRecord, ParentRecord};
 pub use status::{Controlled, Scope, Standing, Status};
 
 use crate::error::Fault;
@@ -65,6 +71,10 @@ impl Control {
 
     pub(crate) fn listings(&self) -> &[Listing] {
         &self.listings
+    }
+
+    pub(crate) fn instrument(&self, id: &InstrumentId) -> Option<&Instrument> {
+        self.instruments.get(id)
     }
 
     /// Where the instrument of a listing holds.

@@ -17,10 +17,11 @@ mod registry;
 mod structure;
 
 pub use control::{
-    Allowance, AtomRole, Authority, Bridge, ChemicalGroup, Controlled, Core, Definition, DefinitionError,
-    DefinitionRoute, Derivative, Exception, Extension, ExtensionClause, Fit, Further, Gap, Ground, Instrument,
-    Jurisdiction, Limits, Listing, Measure, Miss, Part, Position, Route, Scaffold, Scope, Site, Standing, Status,
-    Timing, Undetermined,
+    Allowance, Answer, AnswerRecord, AtomRole, Authority, Bridge, CheckedException, ChemicalGroup, Controlled, Core,
+    Definition, DefinitionError, DefinitionRoute, Derivative, Exception, Excludes, Exhibit, ExhibitPart, Extension,
+    ExtensionClause, Fit, Further, Gap, Ground, GroundRecord, INPUT_BYTES_MAX, Instrument, InstrumentKind,
+    Jurisdiction, Limits, Listing, Measure, Miss, ParentRecord, Part, Position, ReadAs, Route, Scaffold, Scope, Site,
+    Standing, Status, Timing, Undetermined, Unreadable, Verdict,
 };
 pub use error::{Fault, RegistryError};
 pub use names::{Component, Group, Outcome, Resolution, Step, Trimming, TwoNames};

@@ -14,6 +14,8 @@ pub struct Instrument {
     pub id: InstrumentId,
     /// Where it holds.
     pub jurisdiction: Jurisdiction,
+    /// What it controls.
+    pub kind: InstrumentKind,
     /// Its short name.
     pub name: String,
     /// Its title.
@@ -22,6 +24,30 @@ pub struct Instrument {
     pub authority: String,
     /// Where it is published.
     pub citation: String,
+    /// What of it the tables do not hold, in words; empty when nothing is known to be missing.
+    pub not_covered: String,
+}
+
+/// What an instrument controls.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InstrumentKind {
+    /// Drugs, narcotic or psychotropic or new.
+    Drugs,
+    /// Chemicals from which drugs are made, and what is watched beside them.
+    Chemicals,
+}
+
+impl std::str::FromStr for InstrumentKind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "drugs" => Ok(Self::Drugs),
+            "chemicals" => Ok(Self::Chemicals),
+            _ => Err(format!("{text:?} is not drugs or chemicals")),
+        }
+    }
 }
 
 /// Where an instrument holds.
@@ -66,15 +92,18 @@ impl Serialize for Jurisdiction {
 
 impl Control {
     pub(super) fn read_instruments(&mut self, table: &Table<'_>, faults: &mut Vec<Fault>) {
-        const COLUMNS: &[&str] = &["id", "jurisdiction", "name", "title", "authority", "citation"];
+        const COLUMNS: &[&str] =
+            &["id", "jurisdiction", "kind", "name", "title", "authority", "citation", "not_covered"];
         table.read(COLUMNS, faults, |row| {
             let instrument = Instrument {
                 id: row.value("id")?,
                 jurisdiction: row.value("jurisdiction")?,
+                kind: row.value("kind")?,
                 name: row.required("name")?.to_owned(),
                 title: row.required("title")?.to_owned(),
                 authority: row.required("authority")?.to_owned(),
                 citation: row.text("citation").to_owned(),
+                not_covered: row.text("not_covered").to_owned(),
             };
             match self.instruments.insert(instrument.id.clone(), instrument) {
                 Some(second) => Err(row.fault("id", format!("a second {}", second.id))),

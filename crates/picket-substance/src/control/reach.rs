@@ -21,6 +21,8 @@ use crate::structure::{Perceived, Structure};
 pub(crate) struct Asked {
     /// The substances of the registry that it is.
     pub(crate) ids: Vec<SubstanceId>,
+    /// Its standard InChIKey without counter-ions and isotopes.
+    pub(crate) key: Option<InchiKey>,
     /// Its structure without counter-ions and isotopes.
     pub(crate) parent: Option<Structure>,
 }
@@ -88,9 +90,11 @@ impl Registry {
 
     /// What is asked about when a substance of the registry is.
     pub(crate) fn asked(&self, id: &SubstanceId) -> Asked {
-        let smiles = self.substance(id.as_str()).and_then(|substance| substance.smiles.as_deref());
+        let substance = self.substance(id.as_str());
+        let smiles = substance.and_then(|substance| substance.smiles.as_deref());
         let parent = smiles.and_then(|smiles| Structure::from_smiles(smiles).ok()).map(|structure| structure.parent());
-        Asked { ids: vec![id.clone()], parent }
+        let key = substance.and_then(|substance| substance.inchikey.clone());
+        Asked { ids: vec![id.clone()], key, parent }
     }
 
     /// Every listing that ever reaches what is asked about, of the instruments that `wanted` takes.
@@ -105,6 +109,9 @@ impl Registry {
             for class in class.iter().flat_map(|class| self.class_line(class.as_str())) {
                 search.add(&Target::Class(class.id.clone()), |_| true, Route::ClassTree(class.id.clone()));
             }
+        }
+        if let Some(key) = &asked.key {
+            search.stereoisomers(key, &asked.ids);
         }
         if let Some(parent) = &asked.parent {
             search.by_structure(parent, &asked.ids);
@@ -181,15 +188,14 @@ impl<'r> Search<'r, '_> {
         }
     }
 
-    fn by_structure(&mut self, parent: &Structure, ids: &[SubstanceId]) {
+    fn stereoisomers(&mut self, key: &InchiKey, ids: &[SubstanceId]) {
         let registry = self.registry;
-        if let Ok(key) = parent.inchikey() {
-            for other in registry.same_skeleton(&key) {
-                if !ids.contains(&other.id) {
-                    self.stereoisomer(&key, other, ids);
-                }
-            }
+        for other in registry.same_skeleton(key).filter(|other| !ids.contains(&other.id)) {
+            self.stereoisomer(key, other, ids);
         }
+    }
+
+    fn by_structure(&mut self, parent: &Structure, ids: &[SubstanceId]) {
         let Ok(view) = parent.perceive() else { return };
         self.positional_isomers(parent, &view, ids);
         let esters = parent.ester_parents();

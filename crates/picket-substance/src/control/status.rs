@@ -148,7 +148,7 @@ impl Registry {
 
 impl Scope<'_> {
     /// Whether an instrument is to be asked.
-    fn holds(&self, instrument: &Instrument) -> bool {
+    pub(super) fn holds(&self, instrument: &Instrument) -> bool {
         match self {
             Self::All => true,
             Self::Jurisdiction(jurisdiction) => instrument.jurisdiction == **jurisdiction,

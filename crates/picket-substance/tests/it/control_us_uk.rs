@@ -98,7 +98,7 @@ fn an_isomer_is_reached_where_the_clause_of_its_paragraph_names_isomers() {
     let on: Day = "2020-01-01".parse().unwrap();
     // Esketamine is not named; any stereoisomeric form of ketamine is covered.
     let esketamine: SubstanceId = "esketamine".parse().unwrap();
-    assert_eq!(registry.controlled_at(&esketamine, &gb, on), Controlled::Uncertain);
+    assert_eq!(registry.controlled_at(&esketamine, &gb, on), Controlled::Listed);
     let grounds = registry.history(&esketamine, on);
     let by_isomer = |instrument: &str| {
         grounds.iter().any(|ground| {

@@ -1,5 +1,6 @@
 //! Integration tests of the crate.
 
+mod answers;
 mod control;
 mod control_cn_eu_un;
 mod control_de_ch_nl;
