@@ -216,7 +216,7 @@ impl Registry {
     /// The verdict of one part, with its grounds in this jurisdiction.
     fn judge<'r>(&'r self, part: &PartAnswer<'r>, here: &dyn Fn(&Listing) -> bool) -> (Verdict, Vec<Ground<'r>>) {
         let grounds: Vec<Ground<'r>> = part.grounds.iter().filter(|ground| here(ground.listing)).cloned().collect();
-        let standing_of = |takes: &dyn Fn(&Ground<'_>) -> bool| {
+        let standing_of = |takes: Takes<'_>| {
             let taken: Vec<Ground<'_>> = grounds.iter().filter(|ground| takes(ground)).cloned().collect();
             status::standing(&taken)
         };
@@ -227,7 +227,7 @@ impl Registry {
         let named = |ground: &Ground<'_>| is_drug(ground) && !is_class(ground);
         let class = |ground: &Ground<'_>| is_drug(ground) && is_class(ground);
         let chemical = |ground: &Ground<'_>| !is_drug(ground);
-        let steps: [(Verdict, &dyn Fn(&Ground<'_>) -> bool); 3] =
+        let steps: [(Verdict, Takes<'_>); 3] =
             [(Verdict::Listed, &named), (Verdict::Class, &class), (Verdict::Precursor, &chemical)];
         let given_up = part.undetermined.iter().any(|(definition, _)| {
             let class = definition.class.iter();
@@ -240,32 +240,7 @@ impl Registry {
             None => Verdict::NotFound,
         };
         let takes = firm.map(|(_, takes)| *takes);
-        (verdict, self.ordered(grounds, takes))
-    }
-
-    /// The deciding ground first, then those of the day, then the rest, oldest first.
-    fn ordered<'r>(
-        &self,
-        mut grounds: Vec<Ground<'r>>,
-        takes: Option<&dyn Fn(&Ground<'_>) -> bool>,
-    ) -> Vec<Ground<'r>> {
-        let directness = |route: &Route| match route {
-            Route::Direct => 0,
-            Route::Stereoisomer(_) => 1,
-            Route::Definition(route) if route.derivative.is_none() => 2,
-            Route::ClassMember(_) | Route::ClassTree(_) => 3,
-            _ => 4,
-        };
-        grounds.sort_by_key(|ground| {
-            let decides = takes.is_some_and(|takes| takes(ground)) && ground.is_firm();
-            (
-                !(decides && ground.is_possible()),
-                !ground.is_in_force(),
-                !ground.is_possible(),
-                directness(&ground.route),
-            )
-        });
-        grounds
+        (verdict, ordered(grounds, takes))
     }
 
     fn kind(&self, listing: &Listing) -> Option<InstrumentKind> {
@@ -332,4 +307,23 @@ fn why_open(ground: &Ground<'_>) -> Option<String> {
     }
     let unknown = !ground.is_in_force();
     unknown.then(|| format!("{}: the day of the change is not known exactly", listing.listed_as))
+}
+
+/// Which grounds count for a verdict.
+type Takes<'t> = &'t dyn Fn(&Ground<'_>) -> bool;
+
+/// The deciding ground first, then those of the day, then the rest, oldest first.
+fn ordered<'r>(mut grounds: Vec<Ground<'r>>, takes: Option<Takes<'_>>) -> Vec<Ground<'r>> {
+    let directness = |route: &Route| match route {
+        Route::Direct => 0,
+        Route::Stereoisomer(_) => 1,
+        Route::Definition(route) if route.derivative.is_none() => 2,
+        Route::ClassMember(_) | Route::ClassTree(_) => 3,
+        _ => 4,
+    };
+    grounds.sort_by_key(|ground| {
+        let decides = takes.is_some_and(|takes| takes(ground)) && ground.is_firm();
+        (!(decides && ground.is_possible()), !ground.is_in_force(), !ground.is_possible(), directness(&ground.route))
+    });
+    grounds
 }

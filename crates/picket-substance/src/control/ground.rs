@@ -101,10 +101,6 @@ impl Ground<'_> {
 }
 
 impl<'r> Ground<'r> {
-    pub(super) fn new(listing: &'r Listing, route: Route, day: Day) -> Self {
-        Self::between(listing, route, None, None, day)
-    }
-
     /// A ground that holds only while both the listing and a wording do.
     pub(super) fn between(
         listing: &'r Listing,

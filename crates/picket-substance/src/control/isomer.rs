@@ -15,8 +15,8 @@ use crate::structure::{Bonding, Perceived};
 /// What every positional isomer shares.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(super) struct Skeleton {
-    /// Each ring system: sizes of its rings, its heteroatoms, how many of its atoms are aromatic.
-    rings: Vec<(Vec<usize>, Vec<&'static str>, usize)>,
+    /// Each ring system: the sizes of its rings, and each of its heteroatoms with its neighbours in the system.
+    rings: Vec<(Vec<usize>, Vec<String>, usize)>,
     /// Each heteroatom outside rings with its surroundings.
     functions: Vec<String>,
     /// Multiple bonds between carbon atoms outside aromatic rings.
@@ -48,11 +48,20 @@ impl Skeleton {
     }
 }
 
-fn ring_system(view: &Perceived, system: &[usize]) -> (Vec<usize>, Vec<&'static str>, usize) {
+/// The sizes of the rings, the heteroatoms with their neighbours in the system, and how many atoms are aromatic.
+fn ring_system(view: &Perceived, system: &[usize]) -> (Vec<usize>, Vec<String>, usize) {
     let mut sizes: Vec<usize> =
         view.rings().iter().filter(|ring| ring.iter().all(|atom| system.contains(atom))).map(Vec::len).collect();
     sizes.sort_unstable();
-    let mut hetero: Vec<&str> = system.iter().map(|&atom| view.symbol(atom)).filter(|symbol| *symbol != "C").collect();
+    let hetero = system.iter().filter(|&&atom| view.symbol(atom) != "C");
+    let mut hetero: Vec<String> = hetero
+        .map(|&atom| {
+            let inside = view.neighbours(atom).iter().filter(|(other, _)| system.contains(other));
+            let mut around: Vec<&str> = inside.map(|&(other, _)| view.symbol(other)).collect();
+            around.sort_unstable();
+            format!("{}({})", view.symbol(atom), around.join(","))
+        })
+        .collect();
     hetero.sort_unstable();
     (sizes, hetero, system.iter().filter(|&&atom| view.is_aromatic(atom)).count())
 }

@@ -28,6 +28,7 @@ pub(crate) struct Asked {
 }
 
 /// What was found for one question; the same for every day.
+#[derive(Default)]
 pub(crate) struct Reached<'r> {
     reaches: Vec<Reach<'r>>,
     /// Definitions that could not be decided within the limits.
@@ -101,13 +102,13 @@ impl Registry {
     pub(crate) fn reached(&self, asked: &Asked, wanted: impl Fn(&Listing) -> bool) -> Reached<'_> {
         let mut search = Search { registry: self, wanted: &wanted, reached: Reached::default() };
         for id in &asked.ids {
-            search.add(&Target::Substance(id.clone()), |_| true, Route::Direct);
+            search.add(&Target::Substance(id.clone()), &Route::Direct);
             for class in self.control.classes_of(id) {
-                search.add(&Target::Class(class.clone()), |_| true, Route::ClassMember(class.clone()));
+                search.add(&Target::Class(class.clone()), &Route::ClassMember(class.clone()));
             }
             let class = self.substance(id.as_str()).map(|substance| substance.class.clone());
             for class in class.iter().flat_map(|class| self.class_line(class.as_str())) {
-                search.add(&Target::Class(class.id.clone()), |_| true, Route::ClassTree(class.id.clone()));
+                search.add(&Target::Class(class.id.clone()), &Route::ClassTree(class.id.clone()));
             }
         }
         if let Some(key) = &asked.key {
@@ -117,12 +118,6 @@ impl Registry {
             search.by_structure(parent, &asked.ids);
         }
         search.reached
-    }
-}
-
-impl Default for Reached<'_> {
-    fn default() -> Self {
-        Self { reaches: Vec::new(), undetermined: Vec::new(), excluded: Vec::new() }
     }
 }
 
@@ -178,14 +173,36 @@ struct Search<'r, 'w> {
 }
 
 impl<'r> Search<'r, '_> {
+    /// Adds the wanted listings of a target, each once.
+    fn add(&mut self, target: &Target, route: &Route) {
+        self.add_some(target, route, &|_| true);
+    }
+
     /// Adds the wanted listings of a target that `reaches` takes, each once.
-    fn add(&mut self, target: &Target, reaches: impl Fn(&Listing) -> bool, route: Route) {
+    fn add_some(&mut self, target: &Target, route: &Route, reaches: &dyn Fn(&Listing) -> bool) {
         let control = &self.registry.control;
         for listing in control.listings_of(target).filter(|listing| (self.wanted)(listing) && reaches(listing)) {
             if !self.reached.reaches.iter().any(|known| std::ptr::eq(known.listing, listing)) {
                 self.reached.reaches.push(Reach { listing, route: route.clone(), definition: None });
             }
         }
+    }
+
+    /// Adds the listings of another substance that extend to this one. A substance that is listed by its own name in a
+    /// jurisdiction is not reached there by that of another, nor one that the instrument excepts.
+    fn add_by_way_of(
+        &mut self,
+        other: &Substance,
+        route: &Route,
+        ids: &[SubstanceId],
+        extends: &dyn Fn(&Listing) -> bool,
+    ) {
+        let registry = self.registry;
+        let named = self.named_in(ids);
+        self.add_some(&Target::Substance(other.id.clone()), route, &|listing| {
+            let excepted = ids.iter().any(|id| registry.control.exception(&listing.instrument, id).is_some());
+            extends(listing) && !excepted && !named.contains(listing.instrument.as_str())
+        });
     }
 
     fn stereoisomers(&mut self, key: &InchiKey, ids: &[SubstanceId]) {
@@ -209,23 +226,12 @@ impl<'r> Search<'r, '_> {
     }
 
     /// Another arrangement of a listed substance. A listing whose entry leaves the configuration open holds for every
-    /// arrangement; one that states it holds for others only where its clause says so. A substance that is listed by
-    /// its own name is not reached by that of another.
+    /// arrangement; one that states it holds for others only where its clause says so.
     fn stereoisomer(&mut self, key: &InchiKey, other: &Substance, ids: &[SubstanceId]) {
-        let open = other.inchikey.as_ref().is_some_and(leaves_configuration_open) && !leaves_configuration_open(key);
-        let extension = |listing: &Listing| open || self.extends(listing, Extension::Stereoisomers);
-        let own = self.named_in(ids);
-        let reaches = |listing: &Listing| extension(listing) && !own.contains(listing.instrument.as_str());
         let registry = self.registry;
-        let excepted = |listing: &Listing| {
-            let instrument = &listing.instrument;
-            ids.iter().any(|id| registry.control.exception(instrument, id).is_some())
-        };
-        let target = Target::Substance(other.id.clone());
-        let listings: Vec<&Listing> =
-            registry.control.listings_of(&target).filter(|listing| reaches(listing) && !excepted(listing)).collect();
-        let takes = |listing: &Listing| listings.iter().any(|known| std::ptr::eq(*known, listing));
-        self.add(&target, takes, Route::Stereoisomer(other.id.clone()));
+        let open = other.inchikey.as_ref().is_some_and(leaves_configuration_open) && !leaves_configuration_open(key);
+        let route = Route::Stereoisomer(other.id.clone());
+        self.add_by_way_of(other, &route, ids, &|listing| open || registry.extends(listing, Extension::Stereoisomers));
     }
 
     /// The jurisdictions' instruments in which one of the substances is listed by its own name.
@@ -241,10 +247,6 @@ impl<'r> Search<'r, '_> {
         of_these.map(|instrument| instrument.id.as_str()).collect()
     }
 
-    fn extends(&self, listing: &Listing, to: Extension) -> bool {
-        self.registry.control.extension_of(listing).is_some_and(|clause| clause.extends_to.contains(&to))
-    }
-
     fn positional_isomers(&mut self, parent: &Structure, view: &Perceived, ids: &[SubstanceId]) {
         let registry = self.registry;
         let formula = parent.formula().to_string();
@@ -256,7 +258,10 @@ impl<'r> Search<'r, '_> {
             let other = &registry.substances()[*at];
             let same = |other: &InchiKey| key.as_ref().is_some_and(|key| key.skeleton() == other.skeleton());
             if *skeleton == own && !ids.contains(&other.id) && !other.inchikey.as_ref().is_some_and(same) {
-                self.derived(other, Extension::PositionalIsomers, Route::PositionalIsomer(other.id.clone()), ids);
+                let route = Route::PositionalIsomer(other.id.clone());
+                self.add_by_way_of(other, &route, ids, &|listing| {
+                    registry.extends(listing, Extension::PositionalIsomers)
+                });
             }
         }
     }
@@ -270,25 +275,9 @@ impl<'r> Search<'r, '_> {
             if same || open {
                 let id = other.id.clone();
                 let route = if extension == Extension::Esters { Route::Ester(id) } else { Route::Ether(id) };
-                self.derived(other, extension, route, ids);
+                self.add_by_way_of(other, &route, ids, &|listing| registry.extends(listing, extension));
             }
         }
-    }
-
-    /// Listings of another substance that extend so far, unless this one is listed by name in the same jurisdiction or
-    /// excepted.
-    fn derived(&mut self, other: &Substance, extension: Extension, route: Route, ids: &[SubstanceId]) {
-        let registry = self.registry;
-        let own = self.named_in(ids);
-        let target = Target::Substance(other.id.clone());
-        let listings: Vec<&Listing> = registry
-            .control
-            .listings_of(&target)
-            .filter(|listing| self.extends(listing, extension) && !own.contains(listing.instrument.as_str()))
-            .filter(|listing| !ids.iter().any(|id| registry.control.exception(&listing.instrument, id).is_some()))
-            .collect();
-        let takes = |listing: &Listing| listings.iter().any(|known| std::ptr::eq(*known, listing));
-        self.add(&target, takes, route);
     }
 
     fn by_definition(&mut self, view: &Perceived, ids: &[SubstanceId], esters: &[Structure], ethers: &[Structure]) {
@@ -312,7 +301,7 @@ impl<'r> Search<'r, '_> {
                     let parents = [(esters, Extension::Esters), (ethers, Extension::Ethers)];
                     for (parents, extension) in parents {
                         let extended: Vec<&Listing> =
-                            listings.iter().copied().filter(|listing| self.extends(listing, extension)).collect();
+                            listings.iter().copied().filter(|listing| registry.extends(listing, extension)).collect();
                         if !extended.is_empty() {
                             self.add_derivatives(&extended, definition, class, parents, extension);
                         }
@@ -361,6 +350,11 @@ impl<'r> Search<'r, '_> {
 }
 
 impl Registry {
+    /// Whether the clause of a listing extends it so far.
+    fn extends(&self, listing: &Listing, to: Extension) -> bool {
+        self.control.extension_of(listing).is_some_and(|clause| clause.extends_to.contains(&to))
+    }
+
     /// How a structure fits a definition; remembered for substances of the registry.
     fn fitted(&self, index: usize, definition: &Definition, laid: &Laid<'_>, ids: &[SubstanceId]) -> Fitted {
         let fit = || definition.fit(laid).map(|fit| fit.map(Arc::new));
@@ -390,10 +384,8 @@ impl Registry {
         let mut isomers: HashMap<String, Vec<(usize, Skeleton)>> = HashMap::new();
         for (at, substance) in self.substances().iter().enumerate() {
             let target = Target::Substance(substance.id.clone());
-            let extends = self.control.listings_of(&target).any(|listing| {
-                let clause = self.control.extension_of(listing);
-                clause.is_some_and(|clause| clause.extends_to.contains(&Extension::PositionalIsomers))
-            });
+            let mut listings = self.control.listings_of(&target);
+            let extends = listings.any(|listing| self.extends(listing, Extension::PositionalIsomers));
             let smiles = substance.smiles.as_deref().filter(|_| extends);
             let Some(parent) = smiles.and_then(|smiles| Structure::from_smiles(smiles).ok()) else { continue };
             if let Ok(view) = parent.perceive() {

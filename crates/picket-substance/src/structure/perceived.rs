@@ -18,7 +18,6 @@ pub struct Perceived {
     rings: Vec<Vec<usize>>,
     ring_systems: Vec<Vec<usize>>,
     in_ring: Vec<bool>,
-    ring_bonds: Vec<bool>,
 }
 
 /// The order of a bond, aromatic bonds apart.
@@ -43,8 +42,7 @@ impl Structure {
         let ring_systems = rings::systems(&rings);
         let mut in_ring = vec![false; graph.atoms.len()];
         rings.iter().flatten().for_each(|&atom| in_ring[atom] = true);
-        let ring_bonds = graph.ring_bonds();
-        Ok(Perceived { graph, molecule, aromatic, rings, ring_systems, in_ring, ring_bonds })
+        Ok(Perceived { graph, molecule, aromatic, rings, ring_systems, in_ring })
     }
 }
 
@@ -97,11 +95,6 @@ impl Perceived {
     /// The two atoms of each bond.
     pub(crate) fn bonds(&self) -> impl Iterator<Item = [usize; 2]> {
         self.graph.bonds.iter().map(|bond| bond.atoms)
-    }
-
-    /// Whether the bond is part of a ring.
-    pub(crate) fn is_ring_bond(&self, bond: usize) -> bool {
-        self.ring_bonds[bond]
     }
 
     /// The order of a bond.

@@ -87,9 +87,9 @@ fn every_answer_says_what_it_does_not_cover() {
         .collect();
     insta::assert_snapshot!(told.join("\n"), @r#"
         un-1961: salts are read as their parent substance
-        un-1961: esters of listed substances are not looked for
+        un-1961: a treaty binds states; national law is asked separately
         us-csa: salts are read as their parent substance
-        us-csa: generic definitions are applied only to members named in the tables, and analogue laws not at all
+        us-csa: analogue laws, which turn on effect and purpose, are not applied
         "#);
 }
 

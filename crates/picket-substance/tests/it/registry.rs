@@ -78,9 +78,9 @@ fn the_registry_is_as_large_as_promised() {
 
 #[test]
 fn tables_are_sorted_and_end_in_a_line_feed() {
-    for table in
-        BUNDLED.iter().filter(|table| table.path.ends_with(".csv") && table.path != "substances/class_stems.csv")
-    {
+    let is_definition = |path: &str| path.starts_with("control/definitions/");
+    let unsorted = "substances/class_stems.csv";
+    for table in BUNDLED.iter().filter(|table| !is_definition(table.path) && table.path != unsorted) {
         assert!(table.text.ends_with('\n') && !table.text.contains('\r'), "{}", table.path);
         if table.path.strip_suffix(".csv").is_none() {
             continue;

@@ -222,7 +222,7 @@ impl<'d> Search<'d> {
         let mut placed = false;
         for from in carriers {
             for &(root, bond) in self.target.view.neighbours(from) {
-                let place = Place { from, root, bond, free: &free };
+                let place = Place { root, bond, free: &free };
                 for (choice, allowance) in part.allow.iter().enumerate() {
                     for skeleton in self.target.skeletons(&allowance.group, place)? {
                         let kept = allowance.limits.kept(self.target.view, &skeleton.atoms);
@@ -276,7 +276,7 @@ impl<'d> Search<'d> {
                 }
                 Judged::Fails(_) if self.scaffold.open => {}
                 Judged::Fails(_) if !self.wants_miss => return Ok(()),
-                Judged::Fails(why) => against.push(self.told(&fragment, &name, why)),
+                Judged::Fails(why) => against.push(told(&fragment, &name, why)),
             }
         }
         for (site, &count) in self.scaffold.sites.iter().zip(&counts) {
@@ -372,17 +372,17 @@ impl<'d> Search<'d> {
         };
         layout.owners.iter().enumerate().map(role).collect()
     }
+}
 
-    /// A fragment that does not fit, in words.
-    fn told(&self, fragment: &Fragment, place: &str, why: Option<String>) -> String {
-        let what = match fragment.attachments.as_slice() {
-            [_] => format!("a group of {} atoms at the {place}", fragment.atoms.len()),
-            _ => format!("a ring closed over {} atoms at the {place}", fragment.atoms.len()),
-        };
-        match why {
-            Some(why) => format!("{what}: {why}"),
-            None => format!("{what} is not among those allowed"),
-        }
+/// A fragment that does not fit, in words.
+fn told(fragment: &Fragment, place: &str, why: Option<String>) -> String {
+    let what = match fragment.attachments.as_slice() {
+        [_] => format!("a group of {} atoms at the {place}", fragment.atoms.len()),
+        _ => format!("a ring closed over {} atoms at the {place}", fragment.atoms.len()),
+    };
+    match why {
+        Some(why) => format!("{what}: {why}"),
+        None => format!("{what} is not among those allowed"),
     }
 }
 

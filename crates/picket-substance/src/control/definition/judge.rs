@@ -69,7 +69,7 @@ impl Target<'_> {
             ([only], _) if !fragment.atoms.is_empty() => {
                 let mut free = vec![false; self.view.atom_count()];
                 fragment.atoms.iter().for_each(|&atom| free[atom] = true);
-                let place = Place { from: only.from, root: only.root, bond: only.bond, free: &free };
+                let place = Place { root: only.root, bond: only.bond, free: &free };
                 Ok(self.skeletons(group, place)?.into_iter().map(|skeleton| skeleton.atoms).collect())
             }
             _ => Ok(Vec::new()),

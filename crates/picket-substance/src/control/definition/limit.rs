@@ -46,8 +46,8 @@ impl Limits {
         }
         if let Some((least, most)) = self.ring_sizes {
             let touches = |ring: &&Vec<usize>| ring.iter().any(|atom| atoms.contains(atom));
-            let sizes = view.rings().iter().filter(touches).map(Vec::len);
-            if let Some(size) = sizes.filter(|size| !(least..=most).contains(size)).next() {
+            let mut sizes = view.rings().iter().filter(touches).map(Vec::len);
+            if let Some(size) = sizes.find(|size| !(least..=most).contains(size)) {
                 return Kept::No(format!("a ring of {size} atoms; {least} to {most}"));
             }
         }

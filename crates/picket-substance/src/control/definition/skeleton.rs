@@ -33,8 +33,6 @@ pub(crate) struct Target<'s> {
 /// Where a group is looked for.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'p> {
-    /// The atom that carries the group.
-    pub(super) from: usize,
     /// The atom of the group that is attached.
     pub(super) root: usize,
     /// The bond between them.
@@ -224,7 +222,7 @@ impl<'s> Target<'s> {
             begun.atoms.iter().for_each(|&atom| free[atom] = false);
             for &from in &begun.atoms {
                 for &(root, bond) in self.view.neighbours(from) {
-                    for rest in self.skeletons(&then, Place { from, root, bond, free: &free })? {
+                    for rest in self.skeletons(&then, Place { root, bond, free: &free })? {
                         found.push(Skeleton::plain(begun.atoms.iter().copied().chain(rest.atoms).collect()));
                     }
                 }
