@@ -61,7 +61,8 @@ pub(crate) enum Command {
     Restore(backup::Restore),
     /// Check the store, the audit chain, the tables and the machine.
     Doctor(doctor::Doctor),
-    /// Measure import, assessment and the board on generated rows.
+    /// Measurements: import on generated rows; structures and law beside RDKit.
+    #[command(subcommand)]
     Bench(bench::Bench),
     /// Print completions for a shell.
     Completions(generate::Completions),

@@ -55,6 +55,8 @@ pub(crate) struct CrossReference<'r> {
 pub(crate) struct LawIndex {
     by_skeleton: OnceLock<HashMap<String, Vec<usize>>>,
     listed: OnceLock<HashSet<SubstanceId>>,
+    /// The formulas of the listed substances whose listings extend to esters or ethers.
+    derivable: OnceLock<HashSet<String>>,
     /// Listed substances by formula, with what their positional isomers share.
     isomers: OnceLock<HashMap<String, Vec<(usize, Skeleton)>>>,
     /// How substances of the registry fit definitions, by substance and index of the definition.
@@ -87,6 +89,20 @@ impl Registry {
             targets.collect()
         });
         listed.contains(id)
+    }
+
+    /// Whether a listed substance whose listing extends to esters or ethers has this formula.
+    fn is_derivable(&self, formula: &str) -> bool {
+        let derivable = self.law.derivable.get_or_init(|| {
+            let extends = |substance: &&Substance| {
+                let target = Target::Substance(substance.id.clone());
+                let mut listings = self.control.listings_of(&target);
+                listings
+                    .any(|listing| self.extends(listing, Extension::Esters) || self.extends(listing, Extension::Ethers))
+            };
+            self.substances().iter().filter(extends).filter_map(|substance| substance.formula.clone()).collect()
+        });
+        derivable.contains(formula)
     }
 
     /// What is asked about when a substance of the registry is.
@@ -213,12 +229,15 @@ impl<'r> Search<'r, '_> {
     }
 
     fn by_structure(&mut self, parent: &Structure, ids: &[SubstanceId]) {
+        let registry = self.registry;
         let Ok(view) = parent.perceive() else { return };
         self.positional_isomers(parent, &view, ids);
         let esters = parent.ester_parents();
         let ethers = parent.ether_parents();
         for (parents, extension) in [(&esters, Extension::Esters), (&ethers, Extension::Ethers)] {
-            for key in parents.iter().filter_map(|parent| parent.inchikey().ok()) {
+            // A key costs far more than a formula, and most pieces are nothing that is listed.
+            let listed = parents.iter().filter(|parent| registry.is_derivable(&parent.formula().to_string()));
+            for key in listed.filter_map(|parent| parent.inchikey().ok()) {
                 self.derivative(&key, extension, ids);
             }
         }
