@@ -63,7 +63,7 @@ pub(super) fn read(text: &str) -> Result<Graph, StructureError> {
     let lines: Vec<&str> = text.lines().collect();
     let counts = lines.get(3).ok_or_else(|| fault(lines.len(), "no counts line"))?;
     let table = if counts.contains("V3000") { v3000::read(&lines)? } else { v2000::read(&lines)? };
-    graph(&table)
+    Ok(graph(&table))
 }
 
 /// A fault on a line, which counts from 0.
@@ -130,7 +130,7 @@ fn check_group(kind: &str) -> Result<(), StructureError> {
     }
 }
 
-fn graph(table: &Table) -> Result<Graph, StructureError> {
+fn graph(table: &Table) -> Graph {
     let mut bonded = vec![0; table.rows.len()];
     let mut bonds = Vec::with_capacity(table.links.len());
     for link in &table.links {
@@ -153,7 +153,7 @@ fn graph(table: &Table) -> Result<Graph, StructureError> {
     let mut graph = Graph::new(atoms, bonds, Vec::new(), Vec::new());
     graph.centres = configuration::centres(table, &graph);
     graph.geometries = configuration::geometries(table, &graph);
-    Ok(graph)
+    graph
 }
 
 /// Refuses bonds to nowhere, to itself and twice.

@@ -21,14 +21,12 @@ pub(super) fn fold(mut graph: Graph) -> Graph {
             }
         }
     }
-    for atom in 0..graph.atoms.len() {
-        if folded[atom] {
-            let (carrier, _) = graph.neighbours(atom)[0];
-            // What cannot be counted stays an atom.
-            match graph.atoms[carrier].hydrogens.checked_add(1) {
-                Some(counted) => graph.atoms[carrier].hydrogens = counted,
-                None => folded[atom] = false,
-            }
+    for (atom, is_folded) in folded.iter_mut().enumerate().filter(|(_, is_folded)| **is_folded) {
+        let (carrier, _) = graph.neighbours(atom)[0];
+        // What cannot be counted stays an atom.
+        match graph.atoms[carrier].hydrogens.checked_add(1) {
+            Some(counted) => graph.atoms[carrier].hydrogens = counted,
+            None => *is_folded = false,
         }
     }
     for centre in &mut graph.centres {

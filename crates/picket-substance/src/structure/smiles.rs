@@ -84,8 +84,8 @@ impl Writer<'_> {
         let order: Vec<Option<usize>> =
             from.map(Some).into_iter().chain(hydrogen).chain(after).chain(pair).take(4).collect();
         text.push_str(&self.symbol(atom, &order));
-        for (neighbour, bond) in closures {
-            self.closure(atom, neighbour, bond, text);
+        for (_, bond) in closures {
+            self.closure(atom, bond, text);
         }
         let last = children.len().saturating_sub(1);
         for (index, (neighbour, bond)) in children.into_iter().enumerate() {
@@ -97,17 +97,23 @@ impl Writer<'_> {
         }
     }
 
-    fn closure(&mut self, atom: usize, neighbour: usize, bond: usize, text: &mut String) {
+    fn closure(&mut self, atom: usize, bond: usize, text: &mut String) {
         let digit = if let Some(digit) = self.digits.remove(&bond) {
             digit
         } else {
-            let digit = (1..).find(|digit| !self.digits.values().any(|used| used == digit)).unwrap_or(1);
+            let used: Vec<usize> = self.digits.values().copied().collect();
+            let digit = (1..=used.len() + 1).find(|digit| !used.contains(digit));
+            let digit = digit.expect("one more number than are used");
             self.digits.insert(bond, digit);
             text.push_str(self.bond(atom, bond));
             digit
         };
-        debug_assert_ne!(atom, neighbour, "no atom is bonded to itself");
-        let _ = if digit < 10 { write!(text, "{digit}") } else { write!(text, "%{digit}") };
+        let _ = match digit {
+            ..10 => write!(text, "{digit}"),
+            10..100 => write!(text, "%{digit}"),
+            // Beyond OpenSMILES, as RDKit writes and reads it; only cages of hundreds of atoms need it.
+            _ => write!(text, "%({digit})"),
+        };
     }
 
     fn bond(&self, from: usize, bond: usize) -> &'static str {
@@ -157,9 +163,8 @@ impl Writer<'_> {
 /// The hydrogens that a reader gives an atom without brackets (`OpenSMILES` 3.1.5); `None` when it needs brackets.
 fn implied(entry: &Atom, bonded: u32) -> Option<u8> {
     let valences: &[u32] = match entry.element.symbol() {
-        "B" => &[3],
+        "B" | "N" => &[3],
         "C" => &[4],
-        "N" => &[3],
         "O" => &[2],
         "P" => &[3, 5],
         "S" => &[2, 4, 6],
