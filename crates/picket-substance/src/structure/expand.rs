@@ -15,7 +15,7 @@ pub(super) fn read(text: &str) -> Result<Graph, StructureError> {
         return Err(StructureError::TooLarge { found: text.len(), most: INCHI_BYTES_MAX });
     }
     check(text)?;
-    let failed = |error: inchi::InchiError| StructureError::Inchi(error.to_string());
+    let failed = |_| StructureError::Inchi("the IUPAC library makes nothing of it".to_owned());
     let structure = inchi::struct_from_inchi(text).map_err(failed)?;
     // The same atoms in the same order, with the hydrogen isotopes apart that the plain structure adds up.
     let detailed = IxaMolecule::from_inchi(text).map_err(failed)?;

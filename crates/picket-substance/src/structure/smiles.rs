@@ -152,8 +152,13 @@ impl Writer<'_> {
                 let _ = write!(text, "H{several}");
             }
         }
-        if entry.charge != 0 {
-            let _ = write!(text, "{:+}", entry.charge);
+        match entry.charge {
+            0 => {}
+            1 => text.push('+'),
+            -1 => text.push('-'),
+            several => {
+                let _ = write!(text, "{several:+}");
+            }
         }
         text.push(']');
         text

@@ -82,6 +82,10 @@ pub(super) fn check(graph: &Graph) -> Result<(), StructureError> {
         if atom.aromatic && !bonded.iter().any(|&(_, bond)| in_ring[bond]) {
             return Err(StructureError::Aromaticity(format!("the {symbol} of atom {} is in no ring", index + 1)));
         }
+        // `s1` in a saturated ring: readers differ about the hydrogens of a sulfur with three bonds.
+        if atom.aromatic && symbol == "S" && atom.charge == 0 && valence(graph, index) == 3 {
+            return Err(StructureError::Aromaticity(format!("the S of atom {} has three bonds", index + 1)));
+        }
         if is_metal(atom.element) {
             continue;
         }
