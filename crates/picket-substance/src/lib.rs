@@ -30,6 +30,7 @@ pub use registry::{
     ReferenceCard, Registry, Remark, Role, Source, Substance, SubstanceId, Table, Target, UnNumber,
 };
 pub use structure::{
-    ATOMS_MAX, DrawOptions, Formula, PATTERN_BYTES_MAX, Pattern, PatternError, Perceived, SMILES_BYTES_MAX, Structure,
-    StructureError,
+    ATOMS_MAX, DrawOptions, Formula, Highlight, HighlightRole, Isotope, PATTERN_BYTES_MAX, Pattern, PatternError,
+    Perceived, SDF_RECORD_BYTES_MAX, SMILES_BYTES_MAX, SdfRecord, SdfRecords, StatedStereo, Structure, StructureError,
+    read_sdf,
 };

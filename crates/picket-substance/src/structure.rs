@@ -5,10 +5,15 @@
 //! here makes one up.
 
 mod cleave;
+mod ctab;
+mod cxsmiles;
 mod engine;
+mod expand;
 mod formula;
 mod graph;
+mod hydrogens;
 mod hydroxyl;
+mod isotopes;
 mod key;
 mod layout;
 mod paint;
@@ -16,7 +21,11 @@ mod parent;
 mod pattern;
 mod perceived;
 mod point;
+mod read;
 mod rings;
+mod sdf;
+mod smiles;
+mod stereo;
 mod symmetry;
 mod syntax;
 mod valence;
@@ -27,10 +36,13 @@ mod drawing_tests;
 
 pub use formula::Formula;
 pub(crate) use hydroxyl::Hydroxyl;
-pub use paint::DrawOptions;
+pub use isotopes::Isotope;
+pub use paint::{DrawOptions, Highlight, HighlightRole};
 pub use pattern::{PATTERN_BYTES_MAX, Pattern, PatternError};
 pub(crate) use perceived::Bonding;
 pub use perceived::Perceived;
+pub use sdf::{SDF_RECORD_BYTES_MAX, SdfRecord, SdfRecords, read_sdf};
+pub use stereo::StatedStereo;
 
 use graph::Graph;
 use picket_core::InchiKey;
@@ -45,11 +57,19 @@ pub const ATOMS_MAX: usize = 512;
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum StructureError {
     /// No atom at all.
-    #[error("the SMILES is empty")]
+    #[error("there is no structure")]
     Empty,
     /// More than [`SMILES_BYTES_MAX`].
     #[error("the SMILES has {0} bytes; at most {SMILES_BYTES_MAX} are read")]
     TooLong(usize),
+    /// A molfile, `InChI` or SD record over its limit, in bytes.
+    #[error("the text has {found} bytes; at most {most} are read")]
+    TooLarge {
+        /// How long it is.
+        found: usize,
+        /// How long it may be.
+        most: usize,
+    },
     /// More than [`ATOMS_MAX`].
     #[error("the structure has {0} atoms; at most {ATOMS_MAX} are read")]
     TooManyAtoms(usize),
@@ -71,9 +91,26 @@ pub enum StructureError {
     /// A ring written in lower case cannot be given alternating bonds.
     #[error("not aromatic: {0}")]
     Aromaticity(String),
+    /// The text does not follow the CTfile format. Lines count from 1.
+    #[error("not a molfile: {fault} (line {line})")]
+    Molfile {
+        /// Which line.
+        line: usize,
+        /// What is wrong there.
+        fault: String,
+    },
+    /// No standard `InChI`, or one that is not read.
+    #[error("not an InChI that can be read: {0}")]
+    Inchi(String),
+    /// More than one structure where one is read.
+    #[error("several structures in one text; give one at a time")]
+    Several,
     /// A query and not a substance.
     #[error("not a substance: {0}")]
     NotASubstance(&'static str),
+    /// The output format cannot hold the structure.
+    #[error("not written: {0}")]
+    NotWritable(&'static str),
     /// The `InChI` library made no standard key.
     #[error("no InChIKey: {0}")]
     Key(String),
@@ -83,32 +120,12 @@ pub enum StructureError {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Structure {
     graph: Graph,
-    suffix_ignored: bool,
 }
 
 impl Structure {
-    /// Reads a SMILES (`OpenSMILES` 1.0). Text after the first blank, such as the CXSMILES extension `|&1:3|` or a
-    /// name, is not read; [`Structure::suffix_ignored`] says that it was there.
-    ///
-    /// # Errors
-    /// [`StructureError`] for a text over the limits, broken syntax, impossible valence, wildcard or query parts.
-    pub fn from_smiles(text: &str) -> Result<Self, StructureError> {
-        if text.len() > SMILES_BYTES_MAX {
-            return Err(StructureError::TooLong(text.len()));
-        }
-        let mut parts = text.split_whitespace();
-        let smiles = parts.next().ok_or(StructureError::Empty)?;
-        syntax::check(smiles)?;
-        let mut graph = engine::read(smiles)?;
-        valence::normalise(&mut graph);
-        valence::check(&graph)?;
-        Ok(Self { graph, suffix_ignored: parts.next().is_some() })
-    }
-
-    /// Text followed the SMILES and was not read. When that was `|r|` or `|&1:…|`, the substance is a racemate although
-    /// its configuration is drawn.
-    pub fn suffix_ignored(&self) -> bool {
-        self.suffix_ignored
+    /// What the source states about the drawn configuration. [`Structure::inchikey`] names the drawn one in any case.
+    pub fn stereo(&self) -> StatedStereo {
+        stereo::stated(&self.graph)
     }
 
     /// The standard `InChIKey` (IUPAC `InChI` 1.07).
@@ -119,6 +136,30 @@ impl Structure {
     /// [`StructureError::Key`] when the library refuses the structure.
     pub fn inchikey(&self) -> Result<InchiKey, StructureError> {
         key::inchikey(&self.graph)
+    }
+
+    /// The first block of the standard `InChIKey`: who is bonded to whom, without configuration, isotopes and charge
+    /// by protons. What to compare where the configuration is not stated as absolute.
+    ///
+    /// # Errors
+    /// [`StructureError::Key`] when the library refuses the structure.
+    pub fn skeleton(&self) -> Result<String, StructureError> {
+        self.inchikey().map(|key| key.as_str().chars().take_while(|&character| character != '-').collect())
+    }
+
+    /// A SMILES of all fragments, with stated configuration and isotopes. It is not canonical: compare keys and not
+    /// texts. What [`Structure::stereo`] says is not part of it.
+    pub fn to_smiles(&self) -> String {
+        smiles::write(&self.graph)
+    }
+
+    /// A molfile V2000 with the coordinates and wedges of [`Structure::draw`]. Its chiral flag is set when
+    /// [`Structure::stereo`] is [`StatedStereo::Absolute`].
+    ///
+    /// # Errors
+    /// [`StructureError::NotWritable`] when more than 999 atoms or bonds are drawn.
+    pub fn to_molfile(&self) -> Result<String, StructureError> {
+        ctab::write(&self.graph)
     }
 
     /// The molecular formula of all fragments together.
@@ -142,16 +183,30 @@ impl Structure {
         hydroxyl::hydroxyls(&self.graph)
     }
 
-    /// The largest organic fragment, neutralised by moving protons only: what is left of a salt or solvate when its
-    /// counter-ions and solvent are taken away. Quaternary cations, betaines, nitro groups and N-oxides stay charged.
+    /// The fragments that no bond joins (the ions of a salt, solvents, the parts of a mixture), in the order of their
+    /// first atoms, as they are written.
+    pub fn fragments(&self) -> Vec<Self> {
+        let fragments = self.graph.fragments();
+        fragments.iter().map(|fragment| Self { graph: self.graph.keep(fragment) }).collect()
+    }
+
+    /// What is left of a salt or solvate when its counter-ions and solvent are taken away: the largest organic fragment
+    /// that is not a known one of these, unless there is no other. It is neutralised by moving protons only: quaternary
+    /// cations, betaines, nitro groups and N-oxides stay charged. For a mixture see [`Structure::parents`].
     #[must_use]
     pub fn parent(&self) -> Self {
-        Self { graph: parent::parent(&self.graph), suffix_ignored: self.suffix_ignored }
+        // Every structure has an atom and so a fragment.
+        self.parents().swap_remove(0)
+    }
+
+    /// The parents of a mixture, each once, largest first; one for anything else. Two enantiomers are two parents.
+    pub fn parents(&self) -> Vec<Self> {
+        parent::parents(&self.graph).into_iter().map(|graph| Self { graph }).collect()
     }
 
     /// An SVG drawing in the American Chemical Society's style, black or whatever colour the text around it has. Labels
-    /// carry the classes `atom-n`, `atom-o`, `atom-s`, `atom-p`, `atom-halogen`, `atom-other`. No style attribute, no
-    /// script, no reference to anything outside. The same structure and options always give the same bytes.
+    /// carry the classes `atom-n`, `atom-o`, `atom-s`, `atom-p`, `atom-halogen`, `atom-other`; highlights `highlight-core`
+    /// and `highlight-modified`. No style attribute, no script, no reference to anything outside. The same structure and options always give the same bytes.
     pub fn draw(&self, options: &DrawOptions) -> String {
         paint::draw(&self.graph, options)
     }

@@ -127,7 +127,7 @@ fn hydrolysed(graph: &Graph, cut: &[usize]) -> Vec<Structure> {
         .fragments()
         .into_iter()
         .filter(|fragment| fragment.len() >= HEAVY_ATOMS_MIN)
-        .map(|fragment| Structure { graph: whole.keep(&fragment), suffix_ignored: false })
+        .map(|fragment| Structure { graph: whole.keep(&fragment) })
         .collect()
 }
 

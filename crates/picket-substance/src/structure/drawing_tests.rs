@@ -1,56 +1,12 @@
 //! Does a drawing say what the structure says? Every drawing is written as a molfile with its places and wedges, and
 //! the IUPAC library, which sees nothing else, has to find the structure's own key in it.
 
-use super::graph::{Graph, Order};
-use super::{Structure, layout, wedges};
-use std::fmt::Write as _;
+use super::Structure;
 use std::path::PathBuf;
-
-/// The drawing as an MDL molfile V2000.
-fn molfile(graph: &Graph) -> String {
-    let graph = graph.with_drawn_hydrogens();
-    let places = layout::lay_out(&graph);
-    let wedges = wedges::assign(&graph, &places);
-    let stated: Vec<usize> = graph.geometries.iter().map(|geometry| geometry.bond).collect();
-    let mut text = format!("\n\n\n{:3}{:3}  0  0  1  0            999 V2000\n", graph.atoms.len(), graph.bonds.len());
-    for (index, (atom, place)) in graph.atoms.iter().zip(&places).enumerate() {
-        let symbol = atom.element.symbol();
-        // The valence column says how many hydrogens there are; 15 is the format's way to write none at all.
-        let valence = match graph.bonded_valence(index) + u32::from(atom.hydrogens) {
-            0 => 15,
-            valence => valence,
-        };
-        writeln!(text, "{:10.4}{:10.4}{:10.4} {symbol:<3} 0  0  0  0  0{valence:3}", place.x, place.y, 0.0).unwrap();
-    }
-    for (index, bond) in graph.bonds.iter().enumerate() {
-        let [mut first, mut second] = bond.atoms;
-        let mark = match (wedges[index], bond.order) {
-            (Some(wedge), _) => {
-                if wedge.centre == second {
-                    (first, second) = (second, first);
-                }
-                if wedge.up { 1 } else { 6 }
-            }
-            // "Either": the painter crosses these, but for amidines and the like, which InChI may count too.
-            (None, Order::Double) if !stated.contains(&index) => 3,
-            _ => 0,
-        };
-        writeln!(text, "{:3}{:3}{:3}{mark:3}", first + 1, second + 1, bond.order.valence()).unwrap();
-    }
-    for (index, atom) in graph.atoms.iter().enumerate() {
-        if atom.charge != 0 {
-            writeln!(text, "M  CHG  1{:4}{:4}", index + 1, atom.charge).unwrap();
-        }
-        if let Some(mass) = atom.isotope {
-            writeln!(text, "M  ISO  1{:4}{mass:4}", index + 1).unwrap();
-        }
-    }
-    text + "M  END\n"
-}
 
 fn check_drawing(smiles: &str) {
     let structure = Structure::from_smiles(smiles).unwrap();
-    let output = inchi::from_molfile(molfile(&structure.graph), ()).unwrap();
+    let output = inchi::from_molfile(structure.to_molfile().unwrap(), ()).unwrap();
     assert_eq!(inchi::inchikey(output.inchi()).unwrap(), structure.inchikey().unwrap().as_str(), "{smiles}");
 }
 

@@ -3,9 +3,10 @@
 use super::StructureError;
 use super::graph::{Atom, Bond, Centre, Element, Geometry, Graph, Order};
 use super::point::Point;
-use chematic::core::{self, AtomIdx, BondIdx, BondOrder, Chirality, Molecule, MoleculeBuilder, STEREO_H_SENTINEL};
+use super::stereo::Claim;
+use chematic::core::{self, AtomIdx, BondOrder, Chirality, Molecule, MoleculeBuilder, STEREO_H_SENTINEL};
 
-/// Reads one SMILES without a suffix.
+/// Reads one SMILES without a suffix. Hydrogens written as atoms are atoms, indices are those of the text.
 pub(super) fn read(smiles: &str) -> Result<Graph, StructureError> {
     let molecule = chematic::smiles::parse(smiles).map_err(|error| StructureError::Syntax(error.to_string()))?;
     if molecule.atom_count() == 0 {
@@ -21,51 +22,28 @@ pub(super) fn read(smiles: &str) -> Result<Graph, StructureError> {
     // Hydrogens follow from Kekulé bonds: counted on the aromatic form, chematic 1.2.1 gives the ring carbons beside the
     // oxygen of `c1cccOcc1` one too many.
     let with_bonds = core::apply_kekule(&molecule, &kekule);
-    let geometries = read_geometries(&molecule);
-    let folded = folded_hydrogens(&molecule, &geometries);
-    let mut new_index = Vec::with_capacity(molecule.atom_count());
-    let mut atoms = Vec::new();
+    let mut atoms = Vec::with_capacity(molecule.atom_count());
     for (index, atom) in molecule.atoms() {
-        new_index.push(atoms.len());
-        if folded[position(index)] {
-            continue;
-        }
-        let explicit = molecule.neighbors(index).filter(|(neighbour, _)| folded[position(*neighbour)]).count();
-        let too_many = |_| StructureError::NotASubstance("an atom with more than 255 hydrogens");
-        let explicit = u8::try_from(explicit).map_err(too_many)?;
         atoms.push(Atom {
             element: atom.element,
             isotope: atom.isotope.filter(|&mass| mass > 0),
             charge: atom.charge,
-            hydrogens: implicit_hydrogens(&with_bonds, index).saturating_add(explicit),
+            hydrogens: implicit_hydrogens(&with_bonds, index),
             aromatic: atom.aromatic || has_aromatic_bond(&molecule, index),
         });
     }
-    let mut bond_index = vec![None; molecule.bond_count()];
-    let mut bonds = Vec::new();
+    let mut bonds = Vec::with_capacity(molecule.bond_count());
     for (index, bond) in molecule.bonds() {
         let ends = [position(bond.atom1), position(bond.atom2)];
-        if ends.iter().any(|&end| folded[end]) {
-            continue;
-        }
         // chematic 1.2.1 reads `C11` as an atom bonded to itself.
         if ends[0] == ends[1] {
             return Err(StructureError::Syntax(format!("atom {} is bonded to itself", ends[0] + 1)));
         }
         let order = order(*kekule.get(&index).unwrap_or(&bond.order))?;
-        bond_index[index.0 as usize] = Some(bonds.len());
-        bonds.push(Bond { atoms: ends.map(|end| new_index[end]), order });
+        bonds.push(Bond { atoms: ends, order });
     }
-    let centres = molecule.atoms().filter_map(|(index, _)| read_centre(&molecule, index, &folded, &new_index));
-    let centres = centres.collect();
-    let geometries = geometries
-        .into_iter()
-        .filter_map(|geometry| {
-            let substituents = geometry.substituents.map(|atom| new_index[atom]);
-            Some(Geometry { bond: bond_index[geometry.bond]?, substituents, cis: geometry.cis })
-        })
-        .collect();
-    Ok(Graph::new(atoms, bonds, centres, geometries))
+    let centres = molecule.atoms().filter_map(|(index, _)| read_centre(&molecule, index)).collect();
+    Ok(Graph::new(atoms, bonds, centres, read_geometries(&molecule)))
 }
 
 /// Hydrogens that an atom without brackets has, or that its brackets state. Nitrogen with more than three bonds has none:
@@ -95,46 +73,21 @@ fn order(order: BondOrder) -> Result<Order, StructureError> {
     }
 }
 
-/// Which atoms are plain hydrogens that the heavy neighbour can carry as a number. Hydrogens that alone say which side
-/// of a double bond they are on stay atoms, as in `[H]/N=C/C`.
-fn folded_hydrogens(molecule: &Molecule, geometries: &[Geometry]) -> Vec<bool> {
-    let is_plain = |index: AtomIdx| {
-        let atom = molecule.atom(index);
-        atom.element == Element::H && atom.isotope.is_none() && atom.charge == 0 && atom.hydrogen_count == Some(0)
-    };
-    let mut folded: Vec<bool> = molecule
-        .atoms()
-        .map(|(index, _)| {
-            let [(neighbour, bond)] = molecule.neighbor_slice(index) else { return false };
-            let single = matches!(molecule.bond(*bond).order, BondOrder::Single | BondOrder::Up | BondOrder::Down);
-            is_plain(index) && single && molecule.atom(*neighbour).element != Element::H
-        })
-        .collect();
-    for atom in geometries.iter().flat_map(|geometry| geometry.substituents) {
-        folded[atom] = false;
-    }
-    folded
-}
-
-fn read_centre(molecule: &Molecule, index: AtomIdx, folded: &[bool], new_index: &[usize]) -> Option<Centre> {
+fn read_centre(molecule: &Molecule, index: AtomIdx) -> Option<Centre> {
     let clockwise = match molecule.atom(index).chirality {
         Chirality::Clockwise => true,
         Chirality::CounterClockwise => false,
         _ => return None,
     };
     let stated = molecule.stereo_neighbor_order(index)?;
-    let mut neighbours = Vec::with_capacity(4);
-    for &neighbour in stated {
-        let absent = neighbour == STEREO_H_SENTINEL || folded[neighbour as usize];
-        neighbours.push((!absent).then(|| new_index[neighbour as usize]));
-    }
+    let neighbour = |&stated: &u32| (stated != STEREO_H_SENTINEL).then_some(stated as usize);
+    let mut neighbours: Vec<Option<usize>> = stated.iter().map(neighbour).collect();
     // Three neighbours and no hydrogen: a sulfoxide or an amine, whose lone pair toolkits read as coming last.
     if neighbours.len() == 3 {
         neighbours.push(None);
     }
     let neighbours: [Option<usize>; 4] = neighbours.try_into().ok()?;
-    let single_gap = neighbours.iter().filter(|neighbour| neighbour.is_none()).count() <= 1;
-    single_gap.then(|| Centre { atom: new_index[position(index)], neighbours, clockwise })
+    Some(Centre { atom: position(index), neighbours, clockwise, claim: Claim::Absolute })
 }
 
 /// The configurations that `/` and `\` state, in the molecule's own numbering.
@@ -146,32 +99,13 @@ fn read_geometries(molecule: &Molecule) -> Vec<Geometry> {
             let bond = molecule.bond(fact.double);
             let [first, second] = fact.ends;
             let far = |end: core::ez_markers::EzFactEnd| molecule.bond(end.reference).other(end.atom).map(position);
-            let (mut substituents, mut cis) = ([far(first)?, far(second)?], first.up == second.up);
+            let mut substituents = [far(first)?, far(second)?];
             if first.atom != bond.atom1 {
                 substituents.reverse();
             }
-            for (end, substituent) in [bond.atom1, bond.atom2].into_iter().zip(&mut substituents) {
-                // A heavy atom says it as well as the hydrogen does, and the hydrogen can then be folded.
-                let sibling = heavy_sibling(molecule, end, fact.double, *substituent);
-                if let Some(sibling) = sibling.filter(|_| is_hydrogen(molecule, *substituent)) {
-                    (*substituent, cis) = (sibling, !cis);
-                }
-            }
-            Some(Geometry { bond: fact.double.0 as usize, substituents, cis })
+            Some(Geometry { bond: fact.double.0 as usize, substituents, cis: first.up == second.up })
         })
         .collect()
-}
-
-fn is_hydrogen(molecule: &Molecule, atom: usize) -> bool {
-    molecule.atom(atom_index(atom)).element == Element::H
-}
-
-fn heavy_sibling(molecule: &Molecule, end: AtomIdx, double: BondIdx, substituent: usize) -> Option<usize> {
-    molecule
-        .neighbors(end)
-        .filter(|&(neighbour, bond)| bond != double && position(neighbour) != substituent)
-        .map(|(neighbour, _)| position(neighbour))
-        .find(|&neighbour| !is_hydrogen(molecule, neighbour))
 }
 
 fn atom_index(atom: usize) -> AtomIdx {
@@ -209,10 +143,20 @@ pub(super) fn aromatic(graph: &Graph) -> Result<Molecule, StructureError> {
         .map_err(|error| StructureError::Aromaticity(error.to_string()))
 }
 
+/// For each atom whether it is in an aromatic ring, whatever spelling the source chose.
+pub(super) fn aromatic_atoms(graph: &Graph) -> Result<Vec<bool>, StructureError> {
+    Ok(aromatic(graph)?.atoms().map(|(_, atom)| atom.aromatic).collect())
+}
+
 /// Monoisotopic and average mass in unified atomic mass units; stated isotopes count with their own mass in both.
 pub(super) fn masses(graph: &Graph) -> (f64, f64) {
     let molecule = molecule(graph);
     (chematic::chem::exact_mass(&molecule), chematic::chem::rdkit_molecular_weight(&molecule))
+}
+
+/// The standard atomic weight in unified atomic mass units.
+pub(super) fn atomic_weight(element: Element) -> f64 {
+    element.atomic_mass()
 }
 
 /// A first layout: one point per atom, bonds of about length 1, y upwards.

@@ -1,6 +1,7 @@
 //! The molecular graph that the rest of the facade works on: atoms, Kekulé bonds and stated configuration, nothing of
 //! any toolkit but its element table.
 
+use super::stereo::Claim;
 pub(super) use chematic::core::Element;
 
 /// One atom with its hydrogens folded in.
@@ -12,7 +13,7 @@ pub(super) struct Atom {
     pub(super) charge: i8,
     /// Hydrogens that are not atoms of the graph.
     pub(super) hydrogens: u8,
-    /// Written as aromatic in the source.
+    /// Written as aromatic in the source; [`super::engine::aromatic_atoms`] is what the structure is.
     pub(super) aromatic: bool,
 }
 
@@ -56,6 +57,8 @@ pub(super) struct Centre {
     pub(super) neighbours: [Option<usize>; 4],
     /// Seen from the first neighbour, the other three run clockwise.
     pub(super) clockwise: bool,
+    /// What the source says about the drawn configuration.
+    pub(super) claim: Claim,
 }
 
 impl Centre {
@@ -178,7 +181,7 @@ impl Graph {
                     None => None,
                 };
             }
-            Some(Centre { atom: renumbered[centre.atom]?, neighbours, clockwise: centre.clockwise })
+            Some(Centre { atom: renumbered[centre.atom]?, neighbours, ..*centre })
         });
         let geometries = self.geometries.iter().filter_map(|geometry| {
             let [first, second] = geometry.substituents;
@@ -201,7 +204,7 @@ impl Graph {
                 let hydrogen = graph.atoms.len();
                 graph.atoms[centre.atom].hydrogens = 0;
                 graph.centres[index].neighbours[slot] = Some(hydrogen);
-                graph.atoms.push(Atom { element: Element::H, isotope: None, charge: 0, hydrogens: 0, aromatic: false });
+                graph.atoms.push(super::hydrogens::hydrogen(None));
                 graph.bonds.push(Bond { atoms: [centre.atom, hydrogen], order: Order::Single });
             }
         }

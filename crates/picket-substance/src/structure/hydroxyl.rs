@@ -1,5 +1,6 @@
 //! Hydroxyl groups: where a substance can form an ester, and where it is an acid.
 
+use super::engine;
 use super::graph::{Element, Graph, Order};
 
 /// What a hydroxyl group sits on.
@@ -22,10 +23,16 @@ pub(super) fn hydroxyls(graph: &Graph) -> Vec<Hydroxyl> {
             _ => None,
         }
     };
-    (0..graph.atoms.len()).filter_map(carrier).map(|carrier| on(graph, carrier)).collect()
+    let carriers: Vec<usize> = (0..graph.atoms.len()).filter_map(carrier).collect();
+    if carriers.is_empty() {
+        return Vec::new();
+    }
+    let aromatic = engine::aromatic_atoms(graph).unwrap_or_default();
+    let is_aromatic = |atom: usize| aromatic.get(atom).is_some_and(|aromatic| *aromatic);
+    carriers.into_iter().map(|carrier| on(graph, carrier, is_aromatic(carrier))).collect()
 }
 
-fn on(graph: &Graph, carrier: usize) -> Hydroxyl {
+fn on(graph: &Graph, carrier: usize, is_aromatic: bool) -> Hydroxyl {
     let atom = &graph.atoms[carrier];
     let is_carbonyl = graph
         .neighbours(carrier)
@@ -33,7 +40,7 @@ fn on(graph: &Graph, carrier: usize) -> Hydroxyl {
         .any(|&(other, bond)| graph.atoms[other].element == Element::O && graph.bonds[bond].order == Order::Double);
     if is_carbonyl || matches!(atom.element.symbol(), "P" | "S") {
         Hydroxyl::Acid
-    } else if atom.aromatic {
+    } else if is_aromatic {
         Hydroxyl::Phenol
     } else {
         Hydroxyl::Alcohol
@@ -51,6 +58,7 @@ mod tests {
             ("CN(C)CCc1c[nH]c2cccc(O)c12", vec![Phenol]),
             ("CN(C)CCc1c[nH]c2cccc(OP(=O)(O)O)c12", vec![Acid, Acid]),
             ("CC(=O)Oc1ccccc1C(=O)O", vec![Acid]),
+            ("OC1=CC=CC=C1", vec![Phenol]),
             ("OCC", vec![Alcohol]),
             ("CC(=O)[O-]", vec![]),
             ("COC", vec![]),

@@ -10,13 +10,22 @@ use std::time::Duration;
 /// 0.2 ms; a torus of 484 carbon atoms, whose symmetry the library has to break, took 6 s.
 const TIME_MAX: Duration = Duration::from_secs(5);
 
-/// The standard key. Configuration is handed over as parities, so that it never depends on a drawing.
+/// The standard key.
 pub(super) fn inchikey(graph: &Graph) -> Result<InchiKey, StructureError> {
-    let failed = |error: inchi::InchiError| StructureError::Key(error.to_string());
+    let key = inchi::inchikey(inchi(graph)?).map_err(failed)?;
+    InchiKey::new(&key).map_err(|error| StructureError::Key(error.to_string()))
+}
+
+/// The standard `InChI`. Configuration is handed over as parities, so that it never depends on a drawing.
+pub(super) fn inchi(graph: &Graph) -> Result<String, StructureError> {
     let options = Options::new().timeout(TIME_MAX);
     let output = molecule(graph).and_then(|molecule| molecule.to_inchi(options)).map_err(failed)?;
-    let key = inchi::inchikey(output.inchi()).map_err(failed)?;
-    InchiKey::new(&key).map_err(|error| StructureError::Key(error.to_string()))
+    Ok(output.inchi().to_owned())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
+fn failed(error: inchi::InchiError) -> StructureError {
+    StructureError::Key(error.to_string())
 }
 
 fn molecule(graph: &Graph) -> inchi::Result<Molecule> {

@@ -1,6 +1,7 @@
 //! The painter: a laid-out graph as SVG, in the proportions of the American Chemical Society's 1996 drawing settings.
 
 mod bonds;
+mod halo;
 mod label;
 mod svg;
 
@@ -8,6 +9,8 @@ use super::formula::Formula;
 use super::graph::Graph;
 use super::point::Point;
 use super::{layout, rings, symmetry, wedges};
+pub use halo::{Highlight, HighlightRole};
+
 use bonds::{Canvas, Marks};
 use label::{Area, Label};
 use std::fmt::Write as _;
@@ -33,10 +36,13 @@ const PAGE_MARGIN: f64 = 4.0;
 pub struct DrawOptions {
     /// What the picture shows, for those who do not see it: a name such as `fentanyl`. Empty for the formula.
     pub title: String,
+    /// Parts to point out.
+    pub highlight: Vec<Highlight>,
 }
 
 /// The drawing as an SVG document fragment. The same structure and options give the same bytes.
 pub(super) fn draw(graph: &Graph, options: &DrawOptions) -> String {
+    let count = graph.atoms.len();
     let graph = graph.with_drawn_hydrogens();
     let laid_out = layout::lay_out(&graph);
     let wedges = wedges::assign(&graph, &laid_out);
@@ -52,7 +58,12 @@ pub(super) fn draw(graph: &Graph, options: &DrawOptions) -> String {
         canvas.draw(bond, wedge, &mut marks);
     }
     let title = if options.title.is_empty() { Formula::of(&graph).to_string() } else { options.title.clone() };
-    document(&frame(&places, &labels), &marks, &labels, &title)
+    let mut frame = frame(&places, &labels);
+    for centre in halo::centres(options, &places[..count]) {
+        frame = frame.with(centre, halo::RADIUS + PAGE_MARGIN);
+    }
+    let halos = halo::draw(&graph, &places, options, count);
+    document(&frame, &title, &halo::describe(options, count), &halos, &marks, &labels)
 }
 
 /// For each bond the points where another passes over it. The longer of two bonds is the one in front.
@@ -74,20 +85,22 @@ fn frame(places: &[Point], labels: &[Option<Label>]) -> Area {
     let areas = labels.iter().flatten().flat_map(|label| &label.areas);
     let corners = areas.flat_map(|area| [area.low, area.high]).chain(places.iter().copied());
     let start = Area { low: places[0], high: places[0] };
-    let frame = corners.fold(start, |frame, corner| Area {
-        low: Point::new(frame.low.x.min(corner.x), frame.low.y.min(corner.y)),
-        high: Point::new(frame.high.x.max(corner.x), frame.high.y.max(corner.y)),
-    });
-    let margin = Point::new(PAGE_MARGIN, PAGE_MARGIN);
-    Area { low: frame.low - margin, high: frame.high + margin }
+    corners.fold(start, |frame, corner| frame.with(corner, PAGE_MARGIN))
 }
 
-fn document(frame: &Area, marks: &Marks, labels: &[Option<Label>], title: &str) -> String {
+fn document(
+    frame: &Area,
+    title: &str,
+    description: &str,
+    halos: &str,
+    marks: &Marks,
+    labels: &[Option<Label>],
+) -> String {
     let size = frame.high - frame.low;
     let (left, top, width, height) = (number(frame.low.x), number(frame.low.y), number(size.x), number(size.y));
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"structure\" role=\"img\" width=\"{width}\" \
-         height=\"{height}\" viewBox=\"{left} {top} {width} {height}\"><title>{}</title>",
+         height=\"{height}\" viewBox=\"{left} {top} {width} {height}\"><title>{}</title>{description}{halos}",
         escape(title)
     );
     let path = |data: &str, attributes: &str| {

@@ -2,7 +2,8 @@
 
 use super::StructureError;
 
-/// Refuses empty branches, bonds that lead nowhere and stereo marks outside brackets.
+/// Refuses empty branches, bonds that lead nowhere, stereo marks outside brackets, and commas, which part several
+/// structures.
 ///
 /// `chematic` 1.2.1 reads `CC()C`, `CC(=)O` and `C@CC` as though the stray characters were not there; in evidence a
 /// text that says something else than was read is worse than none.
@@ -10,6 +11,10 @@ pub(super) fn check(smiles: &str) -> Result<(), StructureError> {
     let mut in_bracket = false;
     let mut previous = '.';
     for (position, character) in smiles.char_indices() {
+        if character == ',' {
+            let query = StructureError::NotASubstance("a list of atoms");
+            return Err(if in_bracket { query } else { StructureError::Several });
+        }
         let fault = match character {
             '[' => {
                 in_bracket = true;

@@ -2,6 +2,8 @@
 
 use super::StructureError;
 use super::graph::{Graph, Order};
+use super::hydrogens::is_metal;
+use super::rings;
 
 /// Rewrites the two spellings of oxo groups that vary between sources into the one chemists draw: nitro groups as
 /// `[N+](=O)[O-]` and not `N(=O)=O`, perchlorate as `Cl(=O)(=O)(=O)[O-]` and not `[Cl+3]([O-])([O-])([O-])[O-]`.
@@ -13,6 +15,20 @@ pub(super) fn normalise(graph: &mut Graph) {
             _ => {}
         }
     }
+}
+
+/// Drops the configuration of double bonds in rings of fewer than eight atoms, which have no choice.
+pub(super) fn drop_ring_geometries(graph: &mut Graph) {
+    if graph.geometries.is_empty() {
+        return;
+    }
+    let rings = rings::smallest(graph);
+    let in_small_ring = |bond: usize| {
+        let ends = graph.bonds[bond].atoms;
+        rings.iter().any(|ring| ring.len() < 8 && ends.iter().all(|end| ring.contains(end)))
+    };
+    let free: Vec<_> = graph.geometries.iter().copied().filter(|geometry| !in_small_ring(geometry.bond)).collect();
+    graph.geometries = free;
 }
 
 /// Pentavalent nitrogen gives one bond order to a terminal oxygen, or else to a double-bonded nitrogen (azide, diazo).
@@ -49,14 +65,9 @@ fn join(graph: &mut Graph, atom: usize) {
 
 /// Bond orders and hydrogens at `atom`, without bonds to metals, which have no fixed valence.
 fn valence(graph: &Graph, atom: usize) -> u32 {
-    let bonds = graph.neighbours(atom).iter().filter(|&&(neighbour, _)| !is_metal(graph, neighbour));
+    let bonds = graph.neighbours(atom).iter().filter(|&&(neighbour, _)| !is_metal(graph.atoms[neighbour].element));
     let bonded: u32 = bonds.map(|&(_, bond)| graph.bonds[bond].order.valence()).sum();
     bonded + u32::from(graph.atoms[atom].hydrogens)
-}
-
-fn is_metal(graph: &Graph, atom: usize) -> bool {
-    let number = graph.atoms[atom].element.atomic_number();
-    !matches!(number, 1 | 2 | 5..=10 | 14..=18 | 32..=36 | 52..=54 | 85 | 86)
 }
 
 /// Refuses atoms with more bonds than their element and charge allow, and aromatic atoms outside rings.
@@ -71,7 +82,11 @@ pub(super) fn check(graph: &Graph) -> Result<(), StructureError> {
         if atom.aromatic && !bonded.iter().any(|&(_, bond)| in_ring[bond]) {
             return Err(StructureError::Aromaticity(format!("the {symbol} of atom {} is in no ring", index + 1)));
         }
-        if is_metal(graph, index) {
+        // `s1` in a saturated ring: readers differ about the hydrogens of a sulfur with three bonds.
+        if atom.aromatic && symbol == "S" && atom.charge == 0 && valence(graph, index) == 3 {
+            return Err(StructureError::Aromaticity(format!("the S of atom {} has three bonds", index + 1)));
+        }
+        if is_metal(atom.element) {
             continue;
         }
         let is_oxo = bonded.iter().any(|&(_, bond)| graph.bonds[bond].order == Order::Double);

@@ -7,6 +7,8 @@ mod control_de_ch_nl;
 mod control_us_uk;
 mod definitions;
 mod fixture;
+mod formats;
+mod formats_probe;
 mod names;
 mod names_bundled;
 mod pattern;

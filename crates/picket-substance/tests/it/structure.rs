@@ -1,19 +1,8 @@
 //! Structures against RDKit 2026.09.1, over the probe sets in `shared/data/controls`, and what a drawing holds.
 
+use crate::fixture::shared;
 use picket_substance::{ATOMS_MAX, DrawOptions, SMILES_BYTES_MAX, Structure, StructureError};
 use proptest::prelude::*;
-use std::path::PathBuf;
-
-/// A data file's text, or `None` with a loud word when this checkout has no shared data.
-#[expect(clippy::print_stderr, reason = "a skipped comparison has to be seen")]
-fn shared(name: &str) -> Option<String> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/controls").join(name);
-    let text = std::fs::read_to_string(&path).ok();
-    if text.is_none() {
-        eprintln!("SKIPPED: {} is not there, nothing was compared", path.display());
-    }
-    text
-}
 
 fn structure(smiles: &str) -> Structure {
     Structure::from_smiles(smiles).unwrap_or_else(|error| panic!("{smiles}: {error}"))
@@ -21,7 +10,7 @@ fn structure(smiles: &str) -> Structure {
 
 #[test]
 fn every_key_agrees_with_rdkit() {
-    let Some(gold) = shared("gold_probe.tsv") else { return };
+    let Some(gold) = shared("controls/gold_probe.tsv") else { return };
     let mut missed = Vec::new();
     let mut compared = 0;
     for line in gold.lines() {
@@ -40,26 +29,47 @@ fn every_key_agrees_with_rdkit() {
 /// Twenty thousand corrupted SMILES are taken or refused without panic, and as RDKit does but for stated reasons.
 #[test]
 fn corrupted_smiles_are_judged_as_rdkit_does() {
-    let (Some(smiles), Some(gold)) = (shared("fuzz_probe.txt"), shared("fuzz_gold.tsv")) else { return };
+    let (Some(smiles), Some(gold)) = (shared("controls/fuzz_probe.txt"), shared("controls/fuzz_gold.tsv")) else {
+        return;
+    };
     let (mut compared, mut only_ours, mut only_rdkit, mut by_policy) = (0, 0, 0, 0);
+    let mut other_key = Vec::new();
     for (smiles, gold) in smiles.lines().zip(gold.lines()) {
         compared += 1;
         let taken_by_rdkit = !gold.starts_with("REJ");
         match Structure::from_smiles(smiles) {
-            Ok(_) => only_ours += usize::from(!taken_by_rdkit),
+            Ok(_) if !taken_by_rdkit => only_ours += 1,
+            Ok(structure) => {
+                let expected = gold.rsplit('\t').next().unwrap_or_default();
+                let key = structure.inchikey().map_or_else(|error| error.to_string(), |key| key.as_str().to_owned());
+                if key != expected && !is_explained(smiles, &key, expected) {
+                    other_key.push(format!("{smiles}: {key}, RDKit {expected}"));
+                }
+            }
             Err(StructureError::NotASubstance(_)) => by_policy += usize::from(taken_by_rdkit),
             Err(_) => only_rdkit += usize::from(taken_by_rdkit),
         }
     }
     // Wildcards and query bonds are no substance. The rest are aromatic rings with a saturated or exocyclic carbon
-    // (Kekulé forms that one finds and the other does not), aromatic bonds outside rings and odd valences of nitrogen.
+    // (Kekulé forms that one finds and the other does not), aromatic bonds outside rings, odd valences of nitrogen and aromatic sulfur with three bonds.
     assert_eq!((compared, by_policy), (20_000, 160));
-    assert!(only_ours <= 70 && only_rdkit <= 122, "taken by us alone {only_ours}, by RDKit alone {only_rdkit}");
+    assert!(only_ours <= 70 && only_rdkit <= 131, "taken by us alone {only_ours}, by RDKit alone {only_rdkit}");
+    assert!(other_key.is_empty(), "other keys:\n{}", other_key.join("\n"));
+}
+
+/// Why the keys of 13 of the corrupted texts differ: RDKit makes none of some metal complexes; it takes a double bond
+/// or an oxo sulfur written within an aromatic ring for no part of it; and it drops the one of two dependent ring
+/// centres whose other is not stated, which `InChI` keeps.
+fn is_explained(smiles: &str, key: &str, expected: &str) -> bool {
+    let skeleton = |key: &str| key.split('-').next().map(str::to_owned);
+    let in_aromatic_ring = smiles.contains("c=c") || smiles.contains("s(=O)(c");
+    let unstated = skeleton(key) == skeleton(expected) && expected.ends_with("-UHFFFAOYSA-N");
+    expected.is_empty() || in_aromatic_ring || unstated
 }
 
 #[test]
 fn formulae_and_masses_agree_with_rdkit() {
-    let Some(gold) = shared("structures.csv") else { return };
+    let Some(gold) = shared("controls/structures.csv") else { return };
     let mut reader = csv::Reader::from_reader(gold.as_bytes());
     let headers = reader.headers().unwrap().clone();
     let column = |name: &str| headers.iter().position(|header| header == name).unwrap();
@@ -103,6 +113,13 @@ fn parents_lose_salts_solvates_and_simple_charges() {
         ("C[n+]1ccccc1C=N[O-].O[N+](=O)[O-]", "C[n+]1ccccc1C=N[O-]"),
         ("O=[N+]([O-])c1ccccc1.Cl", "O=N(=O)c1ccccc1"),
         ("[Na+].[Cl-].O", "[Na+]"),
+        // Size alone would take the acid.
+        ("CN.OC(=O)[C@H](O)[C@@H](O)C(O)=O", "CN"),
+        ("CC(N)CC.OC(=O)/C=C/C(O)=O", "CC(N)CC"),
+        ("C[NH2+]C.[O-]C(=O)CC(O)(CC(O)=O)C(O)=O", "CNC"),
+        ("CC(C)Cc1ccc(cc1)C(C)C(=O)O.NCCCCC(N)C(O)=O", "CC(C)Cc1ccc(cc1)C(C)C(=O)O"),
+        ("[Na+].[K+].OC(C(O)C([O-])=O)C([O-])=O", "OC(C(O)C(O)=O)C(O)=O"),
+        ("CN1CCCC1c1cccnc1.CCO.O", "CN1CCCC1c1cccnc1"),
     ] {
         let (own, expected) = (structure(smiles).parent(), structure(parent));
         assert_eq!(own.inchikey().unwrap(), expected.inchikey().unwrap(), "{smiles}");
@@ -115,9 +132,9 @@ fn what_is_not_a_substance_is_refused_with_the_reason() {
     let long = "C".repeat(SMILES_BYTES_MAX + 1);
     let large = "C".repeat(ATOMS_MAX + 1);
     for (smiles, reason) in [
-        ("", "the SMILES is empty"),
-        (" \t", "the SMILES is empty"),
-        (".", "the SMILES is empty"),
+        ("", "there is no structure"),
+        (" \t", "there is no structure"),
+        (".", "there is no structure"),
         (long.as_str(), "the SMILES has 4097 bytes; at most 4096 are read"),
         (large.as_str(), "the structure has 513 atoms; at most 512 are read"),
         ("CC()C", "not a SMILES: an empty branch at position 4"),
@@ -136,17 +153,8 @@ fn what_is_not_a_substance_is_refused_with_the_reason() {
     }
 }
 
-#[test]
-fn a_suffix_is_read_over_and_told() {
-    let racemate = structure("CN[C@]1(CCCCC1=O)c1ccccc1Cl |&1:2|");
-    assert!(racemate.suffix_ignored() && racemate.parent().suffix_ignored());
-    let enantiomer = structure("CN[C@]1(CCCCC1=O)c1ccccc1Cl");
-    assert!(!enantiomer.suffix_ignored());
-    assert_eq!(racemate.inchikey().unwrap(), enantiomer.inchikey().unwrap());
-}
-
 fn draw(smiles: &str) -> String {
-    structure(smiles).draw(&DrawOptions { title: "a <name> & more".to_owned() })
+    structure(smiles).draw(&DrawOptions { title: "a <name> & more".to_owned(), ..DrawOptions::default() })
 }
 
 #[test]

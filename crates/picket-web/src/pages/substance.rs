@@ -55,7 +55,9 @@ pub(crate) async fn show(
     let page = SubstancePage {
         registry,
         substance,
-        drawing: structure.as_ref().map(|structure| structure.draw(&DrawOptions { title: title.clone() })),
+        drawing: structure
+            .as_ref()
+            .map(|structure| structure.draw(&DrawOptions { title: title.clone(), ..DrawOptions::default() })),
         mass: structure.as_ref().map(Structure::mass_average),
         on,
         today,

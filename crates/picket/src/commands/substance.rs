@@ -169,7 +169,10 @@ impl Show {
                 .smiles
                 .as_deref()
                 .ok_or_else(|| UserError::new(format!("{} has no defined structure", substance.name)))?;
-            return print_text(&Structure::from_smiles(smiles)?.draw(&DrawOptions { title: substance.name.clone() }));
+            return print_text(
+                &Structure::from_smiles(smiles)?
+                    .draw(&DrawOptions { title: substance.name.clone(), ..DrawOptions::default() }),
+            );
         }
         let today = context::now().day()?;
         let on = self.on.unwrap_or(today);

@@ -40,6 +40,14 @@ impl Area {
         let (enter, leave) = (enter_x.max(enter_y), leave_x.min(leave_y));
         if enter < leave { leave.max(0.0) } else { 0.0 }
     }
+
+    /// The area that also holds everything within `margin` of `point`.
+    pub(super) fn with(&self, point: Point, margin: f64) -> Self {
+        Self {
+            low: Point::new(self.low.x.min(point.x - margin), self.low.y.min(point.y - margin)),
+            high: Point::new(self.high.x.max(point.x + margin), self.high.y.max(point.y + margin)),
+        }
+    }
 }
 
 /// The label of one atom, ready to be written.
