@@ -153,6 +153,24 @@ impl Structure {
         smiles::write(&self.graph)
     }
 
+    /// The same structure with its atoms numbered from another one on: what is true of one numbering must be true of all.
+    #[must_use]
+    pub fn renumbered(&self, first: usize) -> Self {
+        let count = self.graph.atoms.len();
+        let order: Vec<usize> = (0..count).map(|atom| (atom + first) % count).collect();
+        Self { graph: self.graph.keep(&order) }
+    }
+
+    /// The same structure when its drawn configuration stands for both mirror images: without it.
+    #[must_use]
+    pub(crate) fn as_stated(&self) -> Self {
+        let mut stated = self.clone();
+        if self.stereo() == StatedStereo::Racemic {
+            stated.graph.centres.clear();
+        }
+        stated
+    }
+
     /// A molfile V2000 with the coordinates and wedges of [`Structure::draw`]. Its chiral flag is set when
     /// [`Structure::stereo`] is [`StatedStereo::Absolute`].
     ///

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::reach::Asked;
 use crate::names::Outcome;
 use crate::registry::{Registry, SubstanceId, Target};
-use crate::structure::{Structure, StructureError};
+use crate::structure::{StatedStereo, Structure, StructureError};
 
 /// The longest text read, in bytes; a molfile of the largest structure fits.
 pub const INPUT_BYTES_MAX: usize = 256 * 1024;
@@ -47,8 +47,10 @@ pub struct Exhibit {
 pub struct Part {
     /// The substances of the registry that it is.
     pub substances: Vec<SubstanceId>,
-    /// The structure without counter-ions, solvents and isotopes.
+    /// The structure without counter-ions, solvents and isotopes; its atoms in the order of the SMILES.
     pub parent: Option<Structure>,
+    /// The SMILES of the parent.
+    pub smiles: Option<String>,
     /// The standard InChIKey of the parent.
     pub inchikey: Option<InchiKey>,
     /// Whether it was given as a salt.
@@ -101,7 +103,7 @@ impl Registry {
         if looks_like_key(trimmed) {
             return self.exhibit_of_key(trimmed);
         }
-        match Structure::from_smiles(text) {
+        match Structure::read(text) {
             Ok(structure) if is_plainly_structure(trimmed) => Ok(self.exhibit_of_structure(text, &structure)),
             Err(error) if trimmed.contains('\n') || trimmed.starts_with("InChI=") => Err(Unreadable::Structure(error)),
             read => match (self.exhibit_of_name(trimmed), read) {
@@ -116,22 +118,35 @@ impl Registry {
     /// The exhibit of a structure: its parents without counter-ions, solvents and isotopes.
     pub fn exhibit_of_structure(&self, input: &str, structure: &Structure) -> Exhibit {
         let mut notes = Vec::new();
-        let parents = vec![structure.parent()];
+        let isotopes = structure.isotopes();
+        if !isotopes.is_empty() {
+            let mut told: Vec<String> =
+                isotopes.iter().map(|isotope| format!("{}{}", isotope.mass, isotope.symbol)).collect();
+            told.dedup();
+            notes.push(format!("read without its isotope labels: {}", told.join(", ")));
+        }
+        let plain = structure.without_isotopes().as_stated();
+        if structure.stereo() == StatedStereo::Racemic {
+            notes.push("stated to be a racemate; read without its drawn configuration".to_owned());
+        }
+        let parents = plain.parents();
         if parents.len() > 1 {
             notes.push(format!("a mixture of {} substances; each is asked about", parents.len()));
         }
-        let is_salt = structure.formula() != parents[0].formula();
+        let is_salt = plain.fragments().len() > parents.len();
         if is_salt {
             notes.push("read as its parent without counter-ions and solvents".to_owned());
         }
-        let parts = parents.into_iter().map(|parent| self.part(parent, is_salt)).collect();
+        let parts = parents.into_iter().map(|parent| self.part(&parent, is_salt)).collect();
         Exhibit { input: input.to_owned(), read_as: ReadAs::Structure, parts, alternatives: false, notes }
     }
 
-    fn part(&self, parent: Structure, is_salt: bool) -> Part {
+    fn part(&self, parent: &Structure, is_salt: bool) -> Part {
+        let smiles = parent.to_smiles();
+        let parent = Structure::from_smiles(&smiles).unwrap_or_else(|_| parent.clone());
         let inchikey = parent.inchikey().ok();
         let substances = inchikey.iter().flat_map(|key| self.with_key(key)).collect();
-        Part { substances, parent: Some(parent), inchikey, is_salt }
+        Part { substances, parent: Some(parent), smiles: Some(smiles), inchikey, is_salt }
     }
 
     /// The substances with exactly this key.
@@ -143,7 +158,8 @@ impl Registry {
     /// The part that a substance of the registry is.
     fn part_of(&self, id: &SubstanceId) -> Part {
         let Asked { ids, key, parent } = self.asked(id);
-        Part { substances: ids, parent, inchikey: key, is_salt: false }
+        let smiles = self.substance(id.as_str()).and_then(|substance| substance.smiles.clone());
+        Part { substances: ids, parent, smiles, inchikey: key, is_salt: false }
     }
 
     fn exhibit_of_cas(&self, text: &str) -> Result<Exhibit, Unreadable> {
@@ -159,7 +175,7 @@ impl Registry {
         let key = InchiKey::new(text).map_err(|_| Unreadable::InchiKey(text.to_owned()))?;
         let ids = self.with_key(&key);
         if ids.is_empty() {
-            let part = Part { substances: ids, parent: None, inchikey: Some(key), is_salt: false };
+            let part = Part { substances: ids, parent: None, smiles: None, inchikey: Some(key), is_salt: false };
             let notes =
                 vec!["no registered substance has this key; definitions of classes need the structure".to_owned()];
             let input = text.to_owned();

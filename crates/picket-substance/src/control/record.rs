@@ -114,7 +114,7 @@ impl Registry {
             formula: part.parent.as_ref().map(|parent| parent.formula().to_string()),
             mass: part.parent.as_ref().map(crate::structure::Structure::mass_average),
             inchikey: part.inchikey.clone(),
-            smiles: None,
+            smiles: part.smiles.clone(),
         });
         let exceptions_checked = answer.exceptions.iter().map(|checked| {
             let name = &checked.definition.name;
