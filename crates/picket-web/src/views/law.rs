@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 use picket_core::{Day, Period};
-use picket_substance::{Gap, Ground, Jurisdiction, Listing, Registry, Route, Standing, Status, Timing};
+use picket_substance::{
+    Derivative, Gap, Ground, Jurisdiction, Listing, Registry, Route, Standing, Status, SubstanceId, Target, Timing,
+};
 
 use super::glyph;
 use crate::charts::timeline::{Lane, timeline};
@@ -92,11 +94,27 @@ fn schedule(text: &Text, registry: &Registry, ground: &Ground<'_>) -> Markup {
                 @let name = registry.class(class.as_str()).map_or_else(|| class.to_string(), |class| class.name.clone());
                 span.quiet { (t!(text, "law-by-class", class = name)) }
             }
-            Route::Stereoisomer(other) => {
-                @let name = registry.substance(other.as_str()).map_or_else(|| other.to_string(), |other| other.name.clone());
-                span.quiet { (t!(text, "law-by-stereoisomer", name = name)) " " a href=(links::substance(other.as_str())) { (t!(text, "law-see")) } }
+            Route::Definition(route) => {
+                @let class = registry.label(&Target::Class(route.class.clone()));
+                span.quiet { @match route.derivative {
+                    None => (t!(text, "law-by-definition", class = class)),
+                    Some(Derivative::Ester) => (t!(text, "law-by-ester", name = class)),
+                    Some(Derivative::Ether) => (t!(text, "law-by-ether", name = class)),
+                } }
             }
+            Route::Stereoisomer(other) => (by_way_of(text, registry, other, |name| t!(text, "law-by-stereoisomer", name = name)))
+            Route::PositionalIsomer(other) => (by_way_of(text, registry, other, |name| t!(text, "law-by-isomer", name = name)))
+            Route::Ester(other) => (by_way_of(text, registry, other, |name| t!(text, "law-by-ester", name = name)))
+            Route::Ether(other) => (by_way_of(text, registry, other, |name| t!(text, "law-by-ether", name = name)))
         }
+    }
+}
+
+/// That a listing reaches a substance by way of another, with the way there.
+fn by_way_of(text: &Text, registry: &Registry, other: &SubstanceId, words: impl Fn(String) -> String) -> Markup {
+    let name = registry.label(&Target::Substance(other.clone()));
+    html! {
+        span.quiet { (words(name)) " " a href=(links::substance(other.as_str())) { (t!(text, "law-see")) } }
     }
 }
 
@@ -131,10 +149,8 @@ fn not_covered(text: &Text, statuses: &[Status<'_>]) -> Markup {
 fn gap_words(text: &Text, gap: Gap) -> String {
     match gap {
         Gap::SaltsAsParent => t!(text, "law-gap-salts"),
-        Gap::Esters => t!(text, "law-gap-esters"),
-        Gap::Ethers => t!(text, "law-gap-ethers"),
-        Gap::PositionalIsomers => t!(text, "law-gap-isomers"),
-        Gap::GenericDefinitions => t!(text, "law-gap-generic"),
+        Gap::AnalogueLaws => t!(text, "law-gap-analogues"),
+        Gap::NationalLaw => t!(text, "law-gap-national"),
         Gap::PreparationOnly => t!(text, "law-gap-preparation"),
         Gap::InPart => t!(text, "law-gap-in-part"),
     }
