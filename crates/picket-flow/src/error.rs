@@ -33,6 +33,31 @@ pub enum FlowError {
         /// The source.
         name: SourceId,
     },
+    /// No tables for a jurisdiction.
+    #[error("there are no tables for the jurisdiction {code:?}; there are {}", known.join(", "))]
+    NoSuchJurisdiction {
+        /// What was asked for.
+        code: String,
+        /// What there is.
+        known: Vec<String>,
+    },
+    /// Near misses are told of registered substances only.
+    #[error("near misses are told of one registered substance only, and {subject:?} is none")]
+    NotRegistered {
+        /// What was asked about.
+        subject: String,
+    },
+    /// Near misses are told to those who say why.
+    #[error("near misses are told only with a reason, which is kept in the audit")]
+    NoReason,
+    /// Somebody asked for near misses too often.
+    #[error("{most} near misses were told within the hour; the next in {seconds} seconds")]
+    TooManyNearMisses {
+        /// How many an hour.
+        most: u32,
+        /// When the next may be asked for.
+        seconds: u64,
+    },
     /// The store refused or failed.
     #[error("the store did not take or give what was asked")]
     Store(#[from] StoreError),

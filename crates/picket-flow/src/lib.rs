@@ -6,14 +6,23 @@
 //! Nothing here knows a terminal or a browser, and the time is handed in.
 
 mod assess;
+mod control;
 mod error;
 mod import;
+mod law;
 mod lookup;
+mod near_miss;
 mod node;
 mod recognise;
 
+pub use control::{Answered, ControlQuestion, Unread, words};
 pub use error::FlowError;
 pub use import::{ImportProgress, ImportReport, ImportSummary, LabFile, summary_of};
+pub use law::{
+    DefinitionRow, DefinitionText, ExtensionRow, InstrumentRow, PlaceText, ScaffoldText, definition_rows,
+    definition_text, instrument_rows,
+};
 pub use lookup::{ReportedName, SearchResult, SubjectSeries};
+pub use near_miss::{NEAR_MISSES_AN_HOUR, NearMiss, NearMissQuestion, NearMisses};
 pub use node::Node;
 pub use recognise::{OutcomeShare, Recognition, UnresolvedName};

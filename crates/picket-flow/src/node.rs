@@ -23,6 +23,8 @@ pub struct Node {
     pub(crate) settings: Settings,
     readings: Arc<Mutex<HashMap<String, Arc<Resolution>>>>,
     panels: Arc<tokio::sync::Mutex<Option<KeptPanels>>>,
+    /// Held while somebody's near misses of the last hour are counted and the next is written down.
+    pub(crate) near_miss_gate: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// The counts, and the state of the store that they were made of.
@@ -41,6 +43,7 @@ impl Node {
             settings,
             readings: Arc::default(),
             panels: Arc::default(),
+            near_miss_gate: Arc::default(),
         }
     }
 

@@ -43,6 +43,8 @@ actions! {
     RecordRead => "record-read",
     /// Somebody took records or findings out as a file or by the API.
     Export => "export",
+    /// Somebody was told what keeps a substance out of a class.
+    NearMiss => "near-miss",
     /// An import began.
     ImportBegun => "import-begun",
     /// An import became visible.

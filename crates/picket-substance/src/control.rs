@@ -11,6 +11,7 @@ mod extension;
 mod ground;
 mod instrument;
 mod isomer;
+mod lint;
 mod listing;
 mod reach;
 mod record;
@@ -28,6 +29,7 @@ pub use exhibit::{Exhibit, INPUT_BYTES_MAX, Part as ExhibitPart, ReadAs, Unreada
 pub use extension::{Extension, ExtensionClause};
 pub use ground::{DefinitionRoute, Derivative, Gap, Ground, Route, Timing};
 pub use instrument::{Instrument, InstrumentKind, Jurisdiction};
+pub use lint::{LintFault, Severity as LintSeverity};
 pub use listing::Listing;
 pub(crate) use reach::LawIndex;
 pub use record::{AnswerRecord, GroundRecord, ParentRecord};

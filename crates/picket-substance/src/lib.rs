@@ -20,8 +20,8 @@ pub use control::{
     Allowance, Answer, AnswerRecord, AtomRole, Authority, Bridge, CheckedException, ChemicalGroup, Controlled, Core,
     Definition, DefinitionError, DefinitionRoute, Derivative, Exception, Excludes, Exhibit, ExhibitPart, Extension,
     ExtensionClause, Fit, Further, Gap, Ground, GroundRecord, INPUT_BYTES_MAX, Instrument, InstrumentKind,
-    Jurisdiction, Limits, Listing, Measure, Miss, ParentRecord, Part, Position, ReadAs, Route, Scaffold, Scope, Site,
-    Standing, Status, Timing, Undetermined, Unreadable, Verdict,
+    Jurisdiction, Limits, LintFault, LintSeverity, Listing, Measure, Miss, ParentRecord, Part, Position, ReadAs, Route,
+    Scaffold, Scope, Site, Standing, Status, Timing, Undetermined, Unreadable, Verdict,
 };
 pub use error::{Fault, RegistryError};
 pub use names::{Component, Group, Outcome, Resolution, Step, Trimming, TwoNames};

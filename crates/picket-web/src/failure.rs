@@ -153,10 +153,14 @@ impl From<FlowError> for Failure {
     fn from(error: FlowError) -> Self {
         match error {
             FlowError::Store(error) => error.into(),
+            FlowError::TooManyNearMisses { seconds, .. } => Self::TooMany(seconds),
             FlowError::Read(_)
             | FlowError::UnknownProfile { .. }
             | FlowError::PurposesExclude { .. }
             | FlowError::SimulatedAndReal { .. }
+            | FlowError::NoSuchJurisdiction { .. }
+            | FlowError::NotRegistered { .. }
+            | FlowError::NoReason
             | FlowError::Value(_) => Self::Invalid(chain(&error)),
             error => {
                 tracing::error!(error = chain(&error), "a flow failed");

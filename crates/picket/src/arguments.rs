@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{backup, bench, demo, doctor, finding, generate, lab, serve, substance, user};
+use crate::commands::{backup, bench, control, demo, doctor, finding, generate, lab, serve, substance, user};
 use crate::output::Format;
 
 /// Early warning and interdiction for synthetic drugs.
@@ -49,6 +49,9 @@ pub(crate) enum Command {
     /// Substances: find by any name, show names, structure and legal status.
     #[command(subcommand)]
     Substance(substance::Substance),
+    /// Control by law: check one thing or a file of them, show the law, lint definitions.
+    #[command(subcommand)]
+    Control(control::Control),
     /// Findings: list, show, decide.
     #[command(subcommand)]
     Finding(finding::Finding),

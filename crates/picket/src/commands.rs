@@ -2,6 +2,7 @@
 
 pub(crate) mod backup;
 pub(crate) mod bench;
+pub(crate) mod control;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod finding;
@@ -22,6 +23,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Demo(demo) => demo.run(global).await,
         Command::Serve(serve) => serve.run(global).await,
         Command::Lab(lab) => lab.run(global).await,
+        Command::Control(control) => control.run(global).await,
         Command::Substance(substance) => substance.run(global),
         Command::Finding(finding) => finding.run(global).await,
         Command::User(user) => user.run(global).await,

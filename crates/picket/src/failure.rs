@@ -19,12 +19,18 @@ const BUG: u8 = 70;
 pub(crate) struct UserError {
     message: String,
     hint: Option<String>,
+    code: u8,
 }
 
 impl UserError {
     /// Bad input or usage: exit code 2.
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None }
+        Self { message: message.into(), hint: None, code: BAD_INPUT }
+    }
+
+    /// Nothing is wrong with what was asked, and it is not done: exit code 3.
+    pub(crate) fn refused(message: impl Into<String>) -> Self {
+        Self { code: REFUSED, ..Self::new(message) }
     }
 
     /// What to do about it.
@@ -57,13 +63,25 @@ fn exit_code(error: &anyhow::Error, store: Option<&StoreError>, user: Option<&Us
     let is_input = |cause: &(dyn std::error::Error + 'static)| {
         cause.is::<io::Error>() || cause.is::<ReadError>() || cause.is::<InvalidValue>()
     };
-    if user.is_some() || error.chain().any(is_input) {
+    if let Some(user) = user {
+        return user.code;
+    }
+    if error.chain().any(is_input) {
         return BAD_INPUT;
     }
     match (store.map(StoreError::kind), error.chain().find_map(|cause| cause.downcast_ref::<FlowError>())) {
         (Some(ErrorKind::Internal), _) => BUG,
-        (Some(_), _) | (None, Some(FlowError::UnknownProfile { .. })) => BAD_INPUT,
-        (None, Some(FlowError::PurposesExclude { .. } | FlowError::SimulatedAndReal { .. })) => REFUSED,
+        (None, Some(FlowError::UnknownProfile { .. } | FlowError::NoSuchJurisdiction { .. } | FlowError::NoReason))
+        | (Some(_), _) => BAD_INPUT,
+        (
+            None,
+            Some(
+                FlowError::PurposesExclude { .. }
+                | FlowError::SimulatedAndReal { .. }
+                | FlowError::NotRegistered { .. }
+                | FlowError::TooManyNearMisses { .. },
+            ),
+        ) => REFUSED,
         (None, _) => BUG,
     }
 }

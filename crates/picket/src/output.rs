@@ -83,6 +83,11 @@ pub(crate) fn print_text(text: &str) -> anyhow::Result<()> {
     write_out(text.as_bytes())
 }
 
+/// Prints a piece of a longer output.
+pub(crate) fn print_bytes(bytes: &[u8]) -> anyhow::Result<()> {
+    write_out(bytes)
+}
+
 /// Nobody reads standard output any more, as when it goes to `head`: no failure.
 #[derive(Debug, thiserror::Error)]
 #[error("standard output was closed")]

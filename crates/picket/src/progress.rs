@@ -36,7 +36,7 @@ impl Progress {
         } else if !self.quiet && self.last_line.elapsed() >= LINE_EVERY {
             self.last_line = Instant::now();
             say(&format!(
-                "{} of {} read, {} rows kept",
+                "{} of {} read, {} rows done",
                 HumanBytes(progress.bytes_done),
                 HumanBytes(progress.bytes_total),
                 HumanCount(progress.items_done)

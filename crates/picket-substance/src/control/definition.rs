@@ -16,6 +16,7 @@ mod judge;
 mod limit;
 mod read;
 mod skeleton;
+mod words;
 
 use std::sync::LazyLock;
 

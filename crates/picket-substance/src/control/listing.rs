@@ -46,6 +46,11 @@ pub(super) enum Reservation {
 }
 
 impl Listing {
+    /// Whether it may be in force on a day: it is, or the day of the change is not known exactly.
+    pub fn may_hold(&self, day: Day) -> bool {
+        !matches!(timing_of(self.since.as_ref(), self.until.as_ref(), day), Timing::NotYet | Timing::Ended)
+    }
+
     /// What of its target it does not cover; the first words of the note say so.
     pub(super) fn reservation(&self) -> Option<Reservation> {
         match self.note.split(';').next() {

@@ -65,7 +65,7 @@ pub struct ParentRecord {
 }
 
 /// A listing, and how it reaches what was asked about. All fields are absent where nothing reaches it.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct GroundRecord {
     /// The instrument's id.
     pub instrument: Option<String>,
@@ -145,7 +145,8 @@ impl Registry {
         }
     }
 
-    fn ground_record(&self, ground: &Ground<'_>, is_salt: bool) -> GroundRecord {
+    /// A ground as a record; `is_salt` when a salt was asked about.
+    pub fn ground_record(&self, ground: &Ground<'_>, is_salt: bool) -> GroundRecord {
         let listing = ground.listing;
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let (route, route_of) = self.route_words(&ground.route, is_salt);

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::ground::{Gap, Ground};
 use super::reach::Asked;
-use super::{Definition, Extension, Instrument, Jurisdiction, Listing, Timing};
-use crate::registry::{InstrumentId, Registry, SubstanceId};
+use super::{Definition, Extension, ExtensionClause, Instrument, Jurisdiction, Listing, Timing};
+use crate::registry::{InstrumentId, Registry, SubstanceId, Target};
 
 /// Which instruments to ask.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +78,17 @@ impl Registry {
     /// All definitions of classes, in the order of their files.
     pub fn definitions(&self) -> &[Definition] {
         self.control.definitions()
+    }
+
+    /// The listings that name the class of a definition, in the order of the tables; none for a draft.
+    pub fn listings_of_class(&self, definition: &Definition) -> Vec<&Listing> {
+        let class = definition.class.iter().cloned().map(Target::Class);
+        class.flat_map(|class| self.control.listings_of(&class)).collect()
+    }
+
+    /// To what else a listing extends, by the clause of its instrument, schedule or part.
+    pub fn extension_of(&self, listing: &Listing) -> Option<&ExtensionClause> {
+        self.control.extension_of(listing)
     }
 
     /// What each instrument in scope says of a substance on a day; by instrument.

@@ -184,8 +184,8 @@ impl Show {
                 .map(|name| ShownName { name: &name.text, kind: name.kind.as_str(), sources: &name.sources })
                 .collect(),
             on,
-            law: registry.status(&substance.id, Scope::All, on).iter().map(law).collect(),
-            history: registry.history(&substance.id, today).iter().map(ground).collect(),
+            law: registry.status(&substance.id, Scope::All, on).iter().map(|status| law(registry, status)).collect(),
+            history: registry.history(&substance.id, today).iter().map(|one| ground(registry, one)).collect(),
             registry: registry.hash().short().to_owned(),
         };
         print_one(global.format, &shown, told)
@@ -208,7 +208,7 @@ impl Show {
     }
 }
 
-fn law(status: &Status<'_>) -> Law {
+fn law(registry: &Registry, status: &Status<'_>) -> Law {
     Law {
         instrument: format!("{} ({})", status.instrument.name, status.instrument.jurisdiction),
         standing: match status.standing {
@@ -216,19 +216,26 @@ fn law(status: &Status<'_>) -> Law {
             Standing::Uncertain => "uncertain",
             Standing::NoListingFound => "no listing found",
         },
-        grounds: status.grounds.iter().map(ground).collect(),
+        grounds: status.grounds.iter().map(|one| ground(registry, one)).collect(),
         not_covered: status.not_covered.iter().map(ToString::to_string).collect(),
     }
 }
 
-fn ground(ground: &Ground<'_>) -> String {
+/// A listing in one line: where, since when, under which name and by which route.
+fn ground(registry: &Registry, ground: &Ground<'_>) -> String {
+    let record = registry.ground_record(ground, false);
     let listing = ground.listing;
-    let since = listing.since.as_ref().map_or("unknown", |since| since.as_str());
-    let until = listing.until.as_ref().map_or(String::new(), |until| format!(" until {until}"));
-    let citation = if listing.citation.is_empty() { String::new() } else { format!(", {}", listing.citation) };
-    let checked = if listing.checked { "" } else { ", not checked" };
+    let clause = record.clause.map_or(String::new(), |clause| format!(", {clause},"));
+    let since = record.since.as_deref().unwrap_or("unknown");
+    let until = record.until.map_or(String::new(), |until| format!(" until {until}"));
+    let route = match (record.route, record.route_of) {
+        (Some(route), Some(of)) => format!(", by {route}: {of}"),
+        _ => String::new(),
+    };
+    let citation = record.citation.map_or(String::new(), |citation| format!(", {citation}"));
+    let checked = if record.checked == Some(true) { "" } else { ", not checked" };
     format!(
-        "{} {} since {since}{until}, as {:?}{citation}{checked}",
+        "{} {}{clause} since {since}{until}, as {:?}{route}{citation}{checked}",
         listing.instrument, listing.schedule, listing.listed_as
     )
 }

@@ -141,6 +141,13 @@ impl Group {
         matches!(self.kind, Kind::Ring | Kind::Alkylenedioxy | Kind::Any)
     }
 
+    /// Whether its range is empty, or asks for a ring of fewer than three atoms.
+    pub(in super::super) fn is_impossible(&self) -> bool {
+        let (least, most) = self.range;
+        let ring = matches!(self.kind, Kind::Monocycle { .. } | Kind::Ring);
+        least > most || most == 0 || (ring && most < 3)
+    }
+
     fn kind(name: &str) -> Result<Kind, String> {
         let monocycle = |aromatic, hetero| Kind::Monocycle { aromatic, hetero, saturated: false };
         Ok(match name {

@@ -1,0 +1,170 @@
+//! `picket control batch`: every line of a file, in its order, on all processors, in bounded memory.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use anyhow::Context as _;
+use clap::Args;
+use picket_flow::{Answered, ControlQuestion, ImportProgress, Unread};
+use picket_substance::Registry;
+use serde::Serialize;
+
+use super::questions::{Counted, Question, Questions, of_csv, of_lines};
+use super::{Asked, flat};
+use crate::arguments::Global;
+use crate::output::{Format, print_bytes, print_text, say};
+use crate::progress::Progress;
+
+/// How many questions are answered together: enough that threads seldom wait, few enough that answers come soon.
+const GROUP: usize = 512;
+
+/// Check every line of a file. Answers are JSON Lines; `--format csv` makes one row for each line and jurisdiction.
+#[derive(Args, Debug)]
+pub(crate) struct Batch {
+    /// The file: a SMILES, number or name a line, perhaps with a name of your own after a tab; `-` is standard input.
+    file: PathBuf,
+    #[command(flatten)]
+    asked: Asked,
+    /// The file is CSV, and this column is asked about.
+    #[arg(long, value_name = "NAME")]
+    column: Option<String>,
+    /// The column with names of your own.
+    #[arg(long, value_name = "NAME", requires = "column")]
+    id_column: Option<String>,
+}
+
+/// An answer, or why there is none, with its line.
+#[derive(Serialize)]
+struct Row<T> {
+    line: u64,
+    #[serde(flatten)]
+    answer: T,
+}
+
+/// Prints rows as they come.
+struct Printer {
+    format: Format,
+    begun: bool,
+}
+
+impl Batch {
+    pub(super) fn run(&self, registry: &'static Registry, global: &Global) -> anyhow::Result<ExitCode> {
+        let question = self.asked.question(registry)?;
+        let (input, bytes_total) = open(&self.file)?;
+        let (input, bytes) = Counted::new(input);
+        let mut questions: Questions<'_> = match &self.column {
+            Some(column) => of_csv(input, column, self.id_column.as_deref())?,
+            None => of_lines(registry, input),
+        };
+        let mut printer = Printer { format: global.format, begun: false };
+        let mut progress = Progress::new("checking", global.no_progress);
+        let (mut asked, mut unread) = (0_u64, 0_u64);
+        loop {
+            let group = questions.by_ref().take(GROUP).collect::<anyhow::Result<Vec<_>>>()?;
+            if group.is_empty() {
+                break;
+            }
+            let answers = answer_all(registry, &question, &group);
+            asked += group.len() as u64;
+            unread += answers.iter().filter(|answer| matches!(answer, Answered::Unread(_))).count() as u64;
+            printer.print(&group, answers)?;
+            progress.show(ImportProgress { bytes_done: bytes.get(), bytes_total, items_done: asked });
+        }
+        printer.end()?;
+        progress.finish();
+        say(&format!("{asked} asked, {} answered, {unread} could not be read", asked - unread));
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// The file and its length; that of standard input is not known.
+fn open(path: &Path) -> anyhow::Result<(Box<dyn Read>, u64)> {
+    if path == Path::new("-") {
+        return Ok((Box::new(std::io::stdin().lock()), 0));
+    }
+    let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
+    let bytes = file.metadata()?.len();
+    Ok((Box::new(file), bytes))
+}
+
+/// The answers in the order of the questions; threads take the next question as they become free.
+fn answer_all(registry: &Registry, question: &ControlQuestion, group: &[Question]) -> Vec<Answered> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut own = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(asked) = group.get(index) else { return own };
+            let query_id = asked.query_id.clone();
+            let answer = match &asked.text {
+                Ok(text) => question.answer_text(registry, text, query_id),
+                Err(why) => Answered::Unread(Unread::new(query_id, "", why.clone())),
+            };
+            own.push((index, answer));
+        }
+    };
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(group.len());
+    let mut answers: Vec<(usize, Answered)> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let joined =
+            workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        joined.flatten().collect()
+    });
+    answers.sort_by_key(|(index, _)| *index);
+    answers.into_iter().map(|(_, answer)| answer).collect()
+}
+
+impl Printer {
+    fn print(&mut self, group: &[Question], answers: Vec<Answered>) -> anyhow::Result<()> {
+        let mut out = Vec::new();
+        for (Question { line, .. }, answer) in group.iter().zip(answers) {
+            let line = *line;
+            match answer {
+                Answered::Read(records) => {
+                    for answer in records {
+                        self.row(&mut out, &Row { line, answer })?;
+                    }
+                }
+                Answered::Unread(answer) => self.row(&mut out, &Row { line, answer })?,
+            }
+        }
+        print_bytes(&out)
+    }
+
+    fn row(&mut self, out: &mut Vec<u8>, row: &impl Serialize) -> anyhow::Result<()> {
+        let first = !std::mem::replace(&mut self.begun, true);
+        match self.format {
+            Format::Csv => {
+                let columns = [&["line"], flat::COLUMNS, &["error"]].concat();
+                let mut writer = csv::Writer::from_writer(&mut *out);
+                if first {
+                    writer.write_record(&columns)?;
+                }
+                writer.write_record(flat::cells(&serde_json::to_value(row)?, &columns))?;
+                writer.flush()?;
+            }
+            Format::Json => {
+                out.extend_from_slice(if first { b"[\n" } else { b",\n" });
+                serde_json::to_writer(&mut *out, row)?;
+            }
+            Format::Table | Format::Jsonl => {
+                serde_json::to_writer(&mut *out, row)?;
+                out.push(b'\n');
+            }
+        }
+        Ok(())
+    }
+
+    /// Closes the list.
+    fn end(self) -> anyhow::Result<()> {
+        match (self.format, self.begun) {
+            (Format::Json, true) => print_text("\n]\n"),
+            (Format::Json, false) => print_text("[]\n"),
+            _ => Ok(()),
+        }
+    }
+}
