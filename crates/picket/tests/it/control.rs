@@ -149,14 +149,14 @@ fn near_misses_are_for_registered_substances_with_a_reason_and_an_audit() {
     picket.json(&["lab", "imports"]);
     let errors = picket.fails(3, &explain(UNNAMED));
     assert!(errors.contains("one registered substance only"), "{errors}");
-    let told = picket.json(&explain("norfentanyl"));
+    let told = picket.json(&explain("remifentanil"));
     let misses = told["near_misses"].as_array().expect("near misses are told");
     assert_eq!(misses.len(), 1, "{told}");
     assert_eq!(misses[0]["definition"], "us-fentanyl-related-2018");
     for _ in 1..30 {
-        assert!(picket.run(&explain("norfentanyl")).status.success());
+        assert!(picket.run(&explain("remifentanil")).status.success());
     }
-    let errors = picket.fails(3, &explain("norfentanyl"));
+    let errors = picket.fails(3, &explain("remifentanil"));
     assert!(errors.contains("30 near misses were told within the hour"), "{errors}");
 }
 
