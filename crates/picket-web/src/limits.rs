@@ -4,6 +4,14 @@ use std::time::Duration;
 
 /// Bytes of a form other than an upload.
 pub(crate) const FORM_BYTES_MAX: usize = 128 << 10;
+/// Bytes of questions of law: a thousand structures with room.
+pub(crate) const QUESTIONS_BYTES_MAX: usize = 4 << 20;
+/// Questions of law in one request.
+pub(crate) const QUESTIONS_MAX: usize = 1_000;
+/// How long the questions of one request are answered; below the time that a request may take.
+pub(crate) const QUESTIONS_TIME_MAX: Duration = Duration::from_secs(20);
+/// Requests with many questions that are answered at the same time; others wait.
+pub(crate) const QUESTION_LISTS_MAX: usize = 2;
 /// Bytes of an uploaded file: above the largest that the laboratory desk reads, and below what fills a disk by accident.
 pub(crate) const UPLOAD_BYTES_MAX: u64 = 8 << 30;
 /// How long a request may take; an upload has its own.

@@ -5,6 +5,7 @@
 //! `code`, `message` and `hint`. The handlers' own types make the OpenAPI document.
 
 pub(crate) mod bearer;
+pub(crate) mod control;
 pub(crate) mod findings;
 pub(crate) mod imports;
 pub(crate) mod model;
@@ -12,6 +13,7 @@ pub(crate) mod records;
 pub(crate) mod sessions;
 pub(crate) mod substances;
 
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -21,6 +23,7 @@ use utoipa::{Modify, OpenApi};
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::limits::QUESTIONS_BYTES_MAX;
 use crate::text::Text;
 
 /// Everything but the intake, which has limits of its own.
@@ -40,6 +43,16 @@ pub(crate) fn router() -> Router<App> {
         .route("/api/v1/imports/{id}", get(imports::show))
         .route("/api/v1/imports/{id}/problems", get(imports::problems))
         .route("/api/v1/imports/uploads/{upload}", get(imports::of_upload))
+        .route("/api/v1/control/jurisdictions", get(control::jurisdictions))
+        .route("/api/v1/control/definitions", get(control::definitions))
+        .route("/api/v1/control/definitions/{id}", get(control::definition))
+        .route("/api/v1/control/near-misses", post(control::near_misses))
+        .merge(
+            Router::new()
+                .route("/api/v1/control/check", post(control::check))
+                .route("/api/v1/control/batch", post(control::batch))
+                .layer(DefaultBodyLimit::max(QUESTIONS_BYTES_MAX)),
+        )
 }
 
 /// What went wrong, as JSON.
@@ -71,7 +84,7 @@ pub(crate) async fn document() -> Response {
 #[openapi(
     info(
         title = "Picket",
-        description = "Early warning and interdiction for synthetic drugs: intake and reading.",
+        description = "Early warning and interdiction for synthetic drugs: intake, reading, questions of law.",
         license(name = "Apache-2.0"),
     ),
     paths(
@@ -91,6 +104,12 @@ pub(crate) async fn document() -> Response {
         imports::show,
         imports::problems,
         imports::of_upload,
+        control::check,
+        control::batch,
+        control::jurisdictions,
+        control::definitions,
+        control::definition,
+        control::near_misses,
     ),
     security(("bearer" = [])),
     modifiers(&BearerScheme),
@@ -118,7 +137,7 @@ mod tests {
         let names: Vec<_> = operations.map(|operation| operation["operationId"].as_str().unwrap()).collect();
         let distinct: std::collections::BTreeSet<_> = names.iter().collect();
         assert_eq!(names.len(), distinct.len(), "{names:?}");
-        assert_eq!(names.len(), 16);
+        assert_eq!(names.len(), 22);
     }
 
     #[test]

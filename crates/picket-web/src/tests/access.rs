@@ -47,7 +47,7 @@ const FORMS: [(&str, Option<Role>, &str); 11] = [
 ];
 
 /// Every address of the API but the document and the beginning of a session.
-const API: [(Method, &str); 15] = [
+const API: [(Method, &str); 21] = [
     (Method::DELETE, "/api/v1/sessions"),
     (Method::GET, "/api/v1/findings"),
     (Method::GET, "/api/v1/findings/00000000000000000000000000000000"),
@@ -63,6 +63,12 @@ const API: [(Method, &str); 15] = [
     (Method::GET, "/api/v1/imports/1"),
     (Method::GET, "/api/v1/imports/1/problems"),
     (Method::GET, "/api/v1/imports/uploads/00000000000000000000000000000000"),
+    (Method::POST, "/api/v1/control/check"),
+    (Method::POST, "/api/v1/control/batch"),
+    (Method::GET, "/api/v1/control/jurisdictions"),
+    (Method::GET, "/api/v1/control/definitions"),
+    (Method::GET, "/api/v1/control/definitions/us-fentanyl-related-2018"),
+    (Method::POST, "/api/v1/control/near-misses"),
 ];
 
 #[tokio::test]

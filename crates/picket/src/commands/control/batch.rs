@@ -13,7 +13,7 @@ use picket_flow::{Answered, ControlQuestion, ImportProgress, Unread};
 use picket_substance::Registry;
 use serde::Serialize;
 
-use super::questions::{Counted, Question, Questions, of_csv, of_lines};
+use super::questions::{Counted, Question, Questions, Subject, of_csv, of_lines, of_sdf};
 use super::{Asked, flat};
 use crate::arguments::Global;
 use crate::output::{Format, print_bytes, print_text, say};
@@ -32,8 +32,11 @@ pub(crate) struct Batch {
     /// The file is CSV, and this column is asked about.
     #[arg(long, value_name = "NAME")]
     column: Option<String>,
-    /// The column with names of your own.
-    #[arg(long, value_name = "NAME", requires = "column")]
+    /// The file is an SD file, whatever its name ends in.
+    #[arg(long, conflicts_with = "column")]
+    sdf: bool,
+    /// The column, or the data field of an SD file, with names of your own.
+    #[arg(long, value_name = "NAME")]
     id_column: Option<String>,
 }
 
@@ -58,6 +61,7 @@ impl Batch {
         let (input, bytes) = Counted::new(input);
         let mut questions: Questions<'_> = match &self.column {
             Some(column) => of_csv(input, column, self.id_column.as_deref())?,
+            None if self.is_sdf() => of_sdf(input, self.id_column.as_deref()),
             None => of_lines(registry, input),
         };
         let mut printer = Printer { format: global.format, begun: false };
@@ -81,6 +85,13 @@ impl Batch {
     }
 }
 
+impl Batch {
+    fn is_sdf(&self) -> bool {
+        let ending = self.file.extension().map(|ending| ending.to_ascii_lowercase());
+        self.sdf || ending.is_some_and(|ending| ending == "sdf" || ending == "sd")
+    }
+}
+
 /// The file and its length; that of standard input is not known.
 fn open(path: &Path) -> anyhow::Result<(Box<dyn Read>, u64)> {
     if path == Path::new("-") {
@@ -100,8 +111,12 @@ fn answer_all(registry: &Registry, question: &ControlQuestion, group: &[Question
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(asked) = group.get(index) else { return own };
             let query_id = asked.query_id.clone();
-            let answer = match &asked.text {
-                Ok(text) => question.answer_text(registry, text, query_id),
+            let answer = match &asked.subject {
+                Ok(Subject::Text(text)) => question.answer_text(registry, text, query_id),
+                Ok(Subject::Structure(structure, label)) => {
+                    let exhibit = registry.exhibit_of_structure(label, structure);
+                    Answered::Read(question.answer(registry, &exhibit, query_id.as_deref()))
+                }
                 Err(why) => Answered::Unread(Unread::new(query_id, "", why.clone())),
             };
             own.push((index, answer));

@@ -1,11 +1,11 @@
-//! The questions of a file, one after another: lines, or rows of a CSV file.
+//! The questions of a file, one after another: lines, rows of a CSV file, or records of an SD file.
 
 use std::cell::Cell;
 use std::io::{BufRead, BufReader, Read};
 use std::rc::Rc;
 
 use anyhow::Context as _;
-use picket_substance::{INPUT_BYTES_MAX, Registry, Structure};
+use picket_substance::{INPUT_BYTES_MAX, Registry, SDF_RECORD_BYTES_MAX, Structure, read_sdf};
 
 use crate::failure::UserError;
 
@@ -16,7 +16,15 @@ pub(super) struct Question {
     /// The asker's own number or name for it.
     pub(super) query_id: Option<String>,
     /// What is asked about, or why it cannot be read.
-    pub(super) text: Result<String, String>,
+    pub(super) subject: Result<Subject, String>,
+}
+
+/// What is asked about.
+pub(super) enum Subject {
+    /// To be read.
+    Text(String),
+    /// A structure, and what to call it.
+    Structure(Box<Structure>, String),
 }
 
 /// The questions of a file.
@@ -58,9 +66,10 @@ pub(super) fn of_lines<'r>(registry: &'r Registry, input: impl Read + 'r) -> Que
             Ok(text) if text.trim().is_empty() => {}
             Ok(text) => {
                 let (text, query_id) = parted(registry, text.trim());
-                return Some(Ok(Question { line: number, query_id, text: Ok(text.to_owned()) }));
+                let subject = Ok(Subject::Text(text.to_owned()));
+                return Some(Ok(Question { line: number, query_id, subject }));
             }
-            Err(why) => return Some(Ok(Question { line: number, query_id: None, text: Err(why) })),
+            Err(why) => return Some(Ok(Question { line: number, query_id: None, subject: Err(why) })),
         }
     };
     Box::new(std::iter::from_fn(next))
@@ -113,12 +122,60 @@ pub(super) fn of_csv<'r>(
     let question = move |row: csv::Result<csv::ByteRecord>| {
         let row = row?;
         let cell = |index: usize| row.get(index).map(|cell| String::from_utf8_lossy(cell).trim().to_owned());
-        let text = cell(column).ok_or_else(|| "the row has no such column".to_owned());
+        let subject = cell(column).map(Subject::Text).ok_or_else(|| "the row has no such column".to_owned());
         let line = row.position().map_or(0, csv::Position::line);
         let query_id = id_column.and_then(cell).filter(|id| !id.is_empty());
-        Ok(Question { line, query_id, text })
+        Ok(Question { line, query_id, subject })
     };
     Ok(Box::new(reader.into_byte_records().map(question)))
+}
+
+/// One question a record of an SD file; its name is the record's, or that in a data field.
+pub(super) fn of_sdf<'r>(input: impl Read + 'r, id_field: Option<&'r str>) -> Questions<'r> {
+    let mut reader = BufReader::new(input);
+    let (mut line, mut number) = (1, 0);
+    let next = move || loop {
+        let (bytes, lines) = match sdf_record(&mut reader) {
+            Ok(record) => record?,
+            Err(error) => return Some(Err(error.into())),
+        };
+        let begins = line;
+        line += lines;
+        let text = String::from_utf8_lossy(&bytes);
+        let Some(record) = read_sdf(&text).next() else { continue };
+        number += 1;
+        let named = record.fields.into_iter().find(|(field, _)| Some(field.as_str()) == id_field);
+        let name = named.map_or(record.name, |(_, value)| value);
+        let query_id = Some(name).filter(|name| !name.is_empty());
+        let label = format!("record {number}");
+        let subject = match record.structure {
+            Ok(structure) => Ok(Subject::Structure(Box::new(structure), label)),
+            Err(error) => Err(format!("the structure cannot be read: {error}")),
+        };
+        return Some(Ok(Question { line: begins, query_id, subject }));
+    };
+    Box::new(std::iter::from_fn(next))
+}
+
+/// The next record with its number of lines; nothing at the end. Of one that is too long the rest is passed over.
+fn sdf_record(reader: &mut impl BufRead) -> std::io::Result<Option<(Vec<u8>, u64)>> {
+    let (mut record, mut lines) = (Vec::new(), 0);
+    loop {
+        let mut line = Vec::new();
+        if reader.by_ref().take(SDF_RECORD_BYTES_MAX as u64).read_until(b'\n', &mut line)? == 0 {
+            return Ok((lines > 0).then_some((record, lines)));
+        }
+        if !line.ends_with(b"\n") {
+            reader.skip_until(b'\n')?;
+        }
+        lines += 1;
+        if line.starts_with(b"$$$$") {
+            return Ok(Some((record, lines)));
+        }
+        if record.len() <= SDF_RECORD_BYTES_MAX {
+            record.extend(line);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -149,7 +206,7 @@ mod tests {
         let questions: Vec<_> = of_lines(Registry::bundled(), file.as_bytes())
             .map(|question| question.expect("memory can be read"))
             .collect();
-        let lines: Vec<_> = questions.iter().map(|question| (question.line, question.text.is_ok())).collect();
+        let lines: Vec<_> = questions.iter().map(|question| (question.line, question.subject.is_ok())).collect();
         assert_eq!(lines, [(1, true), (3, false), (4, true), (5, true)]);
     }
 }
