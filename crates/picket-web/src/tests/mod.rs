@@ -2,5 +2,6 @@
 
 mod access;
 mod api;
+mod control;
 mod house;
 mod intake;

@@ -8,7 +8,9 @@ use anyhow::Context as _;
 use clap::Args;
 use picket_flow::{ControlQuestion, NearMiss, NearMissQuestion};
 use picket_store::StoreError;
-use picket_substance::{AnswerRecord, DrawOptions, Exhibit, INPUT_BYTES_MAX, Registry};
+use picket_substance::{
+    AnswerRecord, AtomRole, DrawOptions, Exhibit, Highlight, HighlightRole, INPUT_BYTES_MAX, Registry, Route,
+};
 use serde::Serialize;
 
 use super::{Asked, flat, told};
@@ -58,7 +60,7 @@ impl Check {
                 .hint("give a SMILES, a CAS number, an InChIKey or a name; picket substance find NAME searches")
         })?;
         if self.svg {
-            print_text(&drawing(registry, &exhibit)?)?;
+            print_text(&drawing(registry, &exhibit, &question)?)?;
             return Ok(ExitCode::SUCCESS);
         }
         let near_misses = match &self.reason {
@@ -96,13 +98,31 @@ impl Check {
     }
 }
 
-/// The structure that the answers are about.
-fn drawing(registry: &Registry, exhibit: &Exhibit) -> anyhow::Result<String> {
-    let part = exhibit.parts.iter().find_map(|part| part.parent.as_ref().map(|parent| (part, parent)));
-    let (part, parent) = part.ok_or_else(|| UserError::new("no structure is known for it"))?;
+/// The structure that the answers are about. Where a definition decides, its scaffold and what was changed on it are
+/// pointed out; of several jurisdictions, for the first in which one does.
+fn drawing(registry: &Registry, exhibit: &Exhibit, question: &ControlQuestion) -> anyhow::Result<String> {
+    let answers = registry.answers(exhibit, question.scope(), question.day);
+    let fit = answers.iter().find_map(|answer| match &answer.ground()?.route {
+        Route::Definition(route) => Some((answer.part?, &route.fit)),
+        _ => None,
+    });
+    let drawable = || exhibit.parts.iter().position(|part| part.parent.is_some());
+    let part = fit.as_ref().map(|(part, _)| *part).or_else(drawable).and_then(|part| exhibit.parts.get(part));
+    let (part, parent) = part
+        .and_then(|part| Some((part, part.parent.as_ref()?)))
+        .ok_or_else(|| UserError::new("no structure is known for it"))?;
     let title = part.substances.first().and_then(|id| registry.substance(id.as_str()));
     let title = title.map_or_else(|| parent.formula().to_string(), |substance| substance.name.clone());
-    Ok(parent.draw(&DrawOptions { title }))
+    let roles = fit.iter().flat_map(|(_, fit)| &fit.roles);
+    let highlight = |role, takes: &dyn Fn(&AtomRole) -> bool| Highlight {
+        role,
+        atoms: roles.clone().filter(|role| takes(role)).map(|role| role.atom).collect(),
+    };
+    let highlight = vec![
+        highlight(HighlightRole::Core, &|role| !role.changed && role.role != "free"),
+        highlight(HighlightRole::Modified, &|role| role.changed),
+    ];
+    Ok(parent.draw(&DrawOptions { title, highlight }))
 }
 
 /// What keeps it out of each class, with the question in the audit of the store.
