@@ -8,6 +8,19 @@ use crate::program::{Program, text};
 /// A fentanyl that no table names, under the class of 2018.
 const UNNAMED: &str = "CCC(=O)N(c1ccccc1)C1CCN(CCc2ccc(CC)cc2)CC1";
 
+/// Ethanol.
+const MOLFILE: &str = "ethanol
+  written
+
+  3  2  0  0  0  0  0  0  0  0999 V2000
+    0.0000    0.0000    0.0000 C   0  0
+    1.5000    0.0000    0.0000 C   0  0
+    2.2500    1.2990    0.0000 O   0  0
+  1  2  1  0
+  2  3  1  0
+M  END
+";
+
 fn ask(picket: &Program, jurisdiction: &str, day: &str, input: &str) -> Value {
     picket.json(&["control", "check", "--jurisdiction", jurisdiction, "--date", day, input])
 }
@@ -32,6 +45,19 @@ fn one_jurisdiction_answers_with_one_flat_object() {
     assert!(before["not_covered"].as_array().is_some_and(|gaps| !gaps.is_empty()), "what was not looked at is said");
     assert_eq!(ask(&picket, "eu", "2020-01-01", "safrole")["status"], "precursor");
     assert_eq!(ask(&picket, "uk", "2020-01-01", "fentanyl")["jurisdiction"], "GB");
+}
+
+#[test]
+fn every_field_of_a_record_is_documented() {
+    let page = std::fs::read_to_string(root().join("docs/reference/control-answer.md")).expect("the page can be read");
+    let answer = ask(&Program::new(), "us", "2019-01-01", UNNAMED);
+    let fields = |value: &Value| value.as_object().expect("an object").keys().cloned().collect::<Vec<_>>();
+    for field in [fields(&answer), fields(&answer["parent"]), fields(&answer["grounds"][0])].concat() {
+        assert!(page.contains(&format!("| `{field}` |")), "docs/reference/control-answer.md does not explain {field}");
+    }
+    for field in fields(&answer["atoms"][0]) {
+        assert!(page.contains(&format!("`{field}`")), "docs/reference/control-answer.md does not explain {field}");
+    }
 }
 
 #[test]
@@ -89,6 +115,13 @@ fn the_text_may_come_from_standard_input_or_a_file_and_the_parent_is_drawn() {
     let drawn = picket.run(&["control", "check", "--svg", "fentanyl"]);
     let drawing = String::from_utf8_lossy(&drawn.stdout);
     assert!(drawing.starts_with("<svg") && drawing.contains("Fentanyl"), "{drawing}");
+    let molfile = picket.write("ethanol.mol", MOLFILE);
+    assert_eq!(
+        picket.json(&["control", "check", "--jurisdiction", "us", "--file", text(&molfile)])["parent"]["formula"],
+        "C2H6O"
+    );
+    let drawn = picket.run(&["control", "check", "--svg", "--date", "2019-01-01", UNNAMED]);
+    assert!(String::from_utf8_lossy(&drawn.stdout).contains("highlight-modified"), "{drawn:?}");
     picket.fails(2, &["control", "check", "--svg", "AAAAAAAAAAAAAA-BBBBBBBBSA-N"]);
 }
 
@@ -134,6 +167,25 @@ fn a_batch_reads_a_column_of_a_table() {
     );
     let errors = picket.fails(2, &["control", "batch", "--column", "smiles", text(&file)]);
     assert!(errors.contains("there are item, structure"), "{errors}");
+}
+
+#[test]
+fn a_batch_reads_an_sd_file() {
+    let picket = Program::new();
+    let broken = MOLFILE.replace("  2  3  1  0", "  2  9  1  0");
+    let sdf = format!("{MOLFILE}> <CODE>\nA1\n\n$$$$\n{broken}> <CODE>\nA2\n\n$$$$\n{MOLFILE}> <CODE>\nA3\n\n$$$$\n");
+    let file = picket.write("stock.sdf", sdf);
+    let rows = picket.json(&["control", "batch", "--id-column", "CODE", "--jurisdiction", "us", text(&file)]);
+    let told: Vec<_> = rows.as_array().expect("a list").iter().map(|row| (&row["query_id"], &row["status"])).collect();
+    assert_eq!(
+        told,
+        [
+            (&json!("A1"), &json!("not found")),
+            (&json!("A2"), &json!("undetermined")),
+            (&json!("A3"), &json!("not found"))
+        ]
+    );
+    assert_eq!((&rows[2]["line"], &rows[2]["input"]), (&json!(27), &json!("record 3")));
 }
 
 #[test]
