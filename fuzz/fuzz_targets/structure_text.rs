@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use picket_substance::{Structure, read_sdf};
+use picket_substance::{Structure, StructureError, read_sdf};
 
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
@@ -10,8 +10,12 @@ fuzz_target!(|bytes: &[u8]| {
         let written = structure.to_smiles();
         assert!(Structure::from_smiles(&written).is_ok(), "{written}");
         if let Ok(molfile) = structure.to_molfile() {
-            let again = Structure::from_molfile(&molfile);
-            assert!(again.as_ref().is_ok_and(|again| again.formula() == structure.formula()), "{molfile}{again:?}");
+            match Structure::from_molfile(&molfile) {
+                Ok(again) => assert_eq!(again.formula(), structure.formula(), "{molfile}"),
+                // Hydrogens that a drawing shows are atoms there.
+                Err(StructureError::TooManyAtoms(_)) => {}
+                Err(error) => panic!("{error}: {molfile}"),
+            }
         }
     }
     for record in read_sdf(&text) {

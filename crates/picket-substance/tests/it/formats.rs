@@ -8,7 +8,7 @@ fn read(text: &str) -> Structure {
 }
 
 fn key(structure: &Structure) -> String {
-    structure.inchikey().unwrap().as_str().to_owned()
+    structure.inchikey().expect("a real substance has a key").as_str().to_owned()
 }
 
 fn refusal(text: &str) -> String {
@@ -18,7 +18,7 @@ fn refusal(text: &str) -> String {
 /// A molfile of an uncontrolled medicine, written by RDKit 2026.09.1.
 fn molfile(name: &str) -> String {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases/molfiles");
-    std::fs::read_to_string(folder.join(name).with_extension("mol")).unwrap()
+    std::fs::read_to_string(folder.join(name).with_extension("mol")).expect("the case is there")
 }
 
 /// Keys by RDKit, of the molfile itself.
@@ -71,11 +71,10 @@ fn every_spelling_has_the_same_key() {
 /// A V2000 molfile with its atoms in another order: every `step`th first, then the next ones.
 fn renumbered(molfile: &str, step: usize) -> String {
     let lines: Vec<&str> = molfile.lines().collect();
-    let count = |from: usize| lines[3][from..from + 3].trim().parse::<usize>().unwrap();
-    let (atoms, bonds) = (count(0), count(3));
+    let number = |text: &str| text.trim().parse::<usize>().expect("a count or an atom");
+    let (atoms, bonds) = (number(&lines[3][..3]), number(&lines[3][3..6]));
     let order: Vec<usize> = (0..step).flat_map(|start| (start..atoms).step_by(step)).collect();
-    let place =
-        |old: &str| order.iter().position(|&atom| atom + 1 == old.trim().parse::<usize>().unwrap()).unwrap() + 1;
+    let place = |old: &str| order.iter().position(|&atom| atom + 1 == number(old)).expect("every atom has a place") + 1;
     let mut text = lines[..4].join("\n") + "\n";
     for &atom in &order {
         text += &format!("{}\n", lines[4 + atom]);
@@ -207,7 +206,7 @@ fn what_is_no_single_substance_is_refused_with_the_reason() {
             "not a molfile: no such atom (line 6)",
         ),
     ] {
-        let refused = if text.starts_with("\n") {
+        let refused = if text.starts_with('\n') {
             Structure::from_molfile(text).expect_err(text).to_string()
         } else {
             refusal(text)

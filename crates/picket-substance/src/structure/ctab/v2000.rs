@@ -127,7 +127,7 @@ fn properties(lines: &[&str], start: usize, table: &mut Table) -> Result<(), Str
                     own.for_each(|row| row.isotope = None);
                 }
                 for (atom, value) in pairs(text, line, table.rows.len())? {
-                    let mass = u16::try_from(value).ok().filter(|mass| (1..=300).contains(mass));
+                    let mass = u16::try_from(value).ok().filter(|mass| (1..=999).contains(mass));
                     table.rows[atom].isotope = Some(mass.ok_or_else(|| fault(line, "a mass out of range"))?);
                 }
             }

@@ -109,7 +109,7 @@ fn atom(words: &[&str], line: usize) -> Result<Row, StructureError> {
                 row.charge = charge.ok_or_else(out_of_range)?;
             }
             "MASS" => {
-                let mass = value.parse().ok().filter(|mass| (1..=300).contains(mass));
+                let mass = value.parse().ok().filter(|mass| (1..=999).contains(mass));
                 row.isotope = Some(mass.ok_or_else(out_of_range)?);
             }
             "VAL" => {
