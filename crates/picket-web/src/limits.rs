@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// Bytes of a form other than an upload.
 pub(crate) const FORM_BYTES_MAX: usize = 128 << 10;
+/// Bytes of an address that a form is sent to; proxies commonly refuse more than 8 KB.
+pub(crate) const ADDRESS_BYTES_MAX: usize = 6 << 10;
 /// Bytes of an uploaded file: above the largest that the laboratory desk reads, and below what fills a disk by accident.
 pub(crate) const UPLOAD_BYTES_MAX: u64 = 8 << 30;
 /// How long a request may take; an upload has its own.

@@ -1,0 +1,3 @@
+//! The law room: one file per page.
+
+pub(crate) mod check;
