@@ -80,8 +80,6 @@ law-check-no-structure = No structure is known for it, so definitions of classes
 law-check-alternatives = The text does not say which of these it means. Where they differ, nothing can be said.
 law-check-drawing = Structural formula of { $name }
 law-check-drawing-marked = Structural formula of { $name }, with the atoms that fit { $class }
-law-check-title = Check
-law-check-not-yours = Asking changes nothing and is not recorded.
 
 law-mistake-empty = Give a structure, a name or a number to check.
 law-mistake-too-long = The text has { $bytes } bytes; at most { $limit } are read.
@@ -95,7 +93,6 @@ law-mistake-day = This is no day between 1900-01-01 and 2200-12-31.
 law-mistake-jurisdiction = There are no tables for “{ $code }”.
 
 law-ground-schedule = Schedule
-law-ground-part = Part
 law-ground-clause = Clause
 law-ground-listed-as = Listed as
 law-ground-route = Reached
@@ -111,7 +108,6 @@ law-ground-changes = Changes
 law-ground-changes-none = none: the parent compound of the class itself
 law-ground-measures = Measured
 law-ground-measure = { $what }: { $value }, at most { $most }
-law-ground-atoms = Atoms
 law-role-core = scaffold
 law-role-free = free
 law-role-atoms = { $role } { $count ->

@@ -117,7 +117,7 @@ async fn answer(app: &App, signed: &Signed, mut question: Question, is_asked: bo
 
 /// Reads a question and asks the registry.
 fn ask_registry(registry: &'static Registry, question: &Question, text: &'static Text) -> Result<Outcome, Mistake> {
-    let at = |field: Field, words: String| Mistake { field, words };
+    let at = |field: Field, words: String| Mistake { field, words, is_like_name: false };
     let on: Day = question.on.parse().map_err(|_| at(Field::On, t!(text, "law-mistake-day")))?;
     if !(1900..=2200).contains(&on.year()) {
         return Err(at(Field::On, t!(text, "law-mistake-day")));
@@ -131,7 +131,10 @@ fn ask_registry(registry: &'static Registry, question: &Question, text: &'static
         places.push(place.clone());
     }
     let field = if question.molfile.is_empty() { Field::Text } else { Field::Molfile };
-    let exhibit = registry.read_exhibit(question.asked()).map_err(|error| at(field, words(text, &error)))?;
+    let exhibit = registry.read_exhibit(question.asked()).map_err(|error| Mistake {
+        is_like_name: matches!(error, Unreadable::Unknown(_)) && field == Field::Text,
+        ..at(field, words(text, &error))
+    })?;
     let mut answers = registry.answers(&exhibit, Scope::All, on);
     answers.retain(|answer| places.is_empty() || places.contains(&answer.jurisdiction));
     Ok(Outcome { exhibit, answers, on })

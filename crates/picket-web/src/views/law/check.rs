@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, PreEscaped, html};
 use picket_core::{Day, Timestamp};
-use picket_substance::{ExhibitPart, Jurisdiction, ReadAs, Target};
+use picket_substance::{ExhibitPart, Jurisdiction, ReadAs, Target, Verdict};
 
 use super::answers::Answers;
 use super::{Tab, drawing, evidence, jurisdiction};
@@ -54,6 +54,8 @@ impl Question {
 pub(crate) struct Mistake {
     pub(crate) field: Field,
     pub(crate) words: String,
+    /// Whether it may be a name that is spelled another way.
+    pub(crate) is_like_name: bool,
 }
 
 /// A field of the form.
@@ -160,12 +162,11 @@ impl CheckPage<'_> {
 
     /// What is wrong, at its field; the way on where there is one.
     fn at_field(&self, text: &Text, id: &str, words: &str) -> Markup {
-        let name = self.question.text.trim();
-        let could_be_name = id == "q-mistake" && !name.is_empty() && name.chars().count() <= 80;
+        let is_like_name = self.mistake.as_ref().is_some_and(|mistake| mistake.is_like_name);
         html! {
             div.mistake id=(id) role="alert" { (glyph::cross()) p {
                 (words)
-                @if could_be_name { " " a href=(links::search(name)) { (t!(text, "law-mistake-search")) } }
+                @if is_like_name { " " a href=(links::search(&self.question.text)) { (t!(text, "law-mistake-search")) } }
             } }
         }
     }
@@ -190,7 +191,8 @@ impl CheckPage<'_> {
                 }
                 div.evidences {
                     h3.unseen { (t!(text, "law-check-words")) }
-                    @for answer in found.answers { (found.evidence(text, answer)) }
+                    @for answer in found.answers.iter().filter(|answer| answer.verdict != Verdict::NotFound) { (found.evidence(text, answer)) }
+                    div.evidences-none { @for answer in found.answers.iter().filter(|answer| answer.verdict == Verdict::NotFound) { (found.evidence(text, answer)) } }
                 }
                 (self.made(text, found))
             }

@@ -43,10 +43,10 @@ impl Answers<'_> {
                     None => @if answer.verdict == Verdict::NotFound { p.quiet { (t!(text, "law-no-ground")) } }
                 }
                 @if !further.is_empty() {
-                    div { h4 { (t!(text, "law-further")) } ul.further { @for ground in further { li { (self.brief(text, answer, ground)) } } } }
+                    div.evidence-further { h4 { (t!(text, "law-further")) } ul.further { @for ground in further { li { (self.brief(text, answer, ground)) } } } }
                 }
                 @if !answer.exceptions.is_empty() {
-                    div { h4 { (t!(text, "law-exceptions")) } ul { @for checked in &answer.exceptions { li { (self.exception(text, checked)) } } } }
+                    div.exceptions { h4 { (t!(text, "law-exceptions")) } ul { @for checked in &answer.exceptions { li { (self.exception(text, checked)) } } } }
                 }
                 @if !answer.not_covered.is_empty() {
                     div.not-covered { h4 { (t!(text, "law-not-covered")) } ul { @for gap in &answer.not_covered { li { (gap) } } } }
