@@ -80,6 +80,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/imports/{id}/undo", post(imports::undo))
         .route("/search", get(search::show))
         .route("/law", get(law::check::show).post(law::check::ask))
+        .route("/law/texts", get(law::texts::list))
+        .route("/law/definitions/{id}", get(law::texts::definition))
         .route("/help", get(help::index))
         .route("/help/{topic}", get(help::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::password))

@@ -7,7 +7,7 @@ use picket_store::Role;
 use super::house::House;
 
 /// Every address of the console that is for people who are signed in, with the role it asks for beyond that.
-const PAGES: [(&str, Option<Role>); 18] = [
+const PAGES: [(&str, Option<Role>); 20] = [
     ("/", None),
     ("/findings/00000000000000000000000000000000", None),
     ("/substances/fentanyl", None),
@@ -21,6 +21,8 @@ const PAGES: [(&str, Option<Role>); 18] = [
     ("/search?q=x", None),
     ("/law", None),
     ("/law?q=fentanyl&on=2024-06-01", None),
+    ("/law/texts?on=2020-01-01", None),
+    ("/law/definitions/us-fentanyl-related-2018", None),
     ("/help/reading", None),
     ("/help/registry", None),
     ("/account", None),

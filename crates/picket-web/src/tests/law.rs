@@ -109,3 +109,26 @@ async fn a_substance_shows_its_law_by_route_and_a_precursor_its_card() {
     }
     assert!(page.contains("/law?q=acetic-anhydride&amp;on=2024-06-01#law-us"));
 }
+
+#[tokio::test]
+async fn the_texts_of_a_day_lead_to_definitions_with_their_words_and_sites() {
+    let house = House::new().await;
+    let person = house.person(Role::Reader).await;
+    let texts = house.get("/law/texts?on=2020-01-01", Some(&person)).await.text;
+    for part in ["id=\"us-csa\"", "/law/definitions/us-fentanyl-related-2018", "21 U.S.C. 812"] {
+        assert!(texts.contains(part), "{part}");
+    }
+    let before = house.get("/law/texts?on=2017-01-01", Some(&person)).await.text;
+    assert!(!before.contains("us-fentanyl-related-2018"));
+    let page = house.get("/law/definitions/us-fentanyl-related-2018", Some(&person)).await.text;
+    for part in [
+        "21 CFR 1308.11(h)(30)(i)",
+        "(C) substitution in or on the piperidine ring",
+        "alkoxycarbonyl",
+        "aniline ring",
+        "highlight-modified",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    assert_eq!(house.get("/law/definitions/nothing", Some(&person)).await.status, StatusCode::NOT_FOUND);
+}

@@ -3,9 +3,11 @@
 
 pub(crate) mod answers;
 pub(crate) mod check;
+pub(crate) mod definition;
 pub(crate) mod drawing;
 pub(crate) mod evidence;
 pub(crate) mod standing;
+pub(crate) mod texts;
 
 use maud::{Markup, html};
 use picket_core::Period;
@@ -22,11 +24,12 @@ use crate::text::{Text, t};
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Tab {
     Check,
+    Texts,
 }
 
 /// The head that all pages of the law room share: title, what the page is for, and the way to the other parts.
 pub(crate) fn head(text: &Text, tab: Tab, lede: &str) -> Markup {
-    let tabs = [(Tab::Check, "/law", t!(text, "law-tab-check"))];
+    let tabs = [(Tab::Check, "/law", t!(text, "law-tab-check")), (Tab::Texts, "/law/texts", t!(text, "law-tab-texts"))];
     html! {
         div.title { h1 { (t!(text, "law-title")) } p.lede { (lede) } }
         nav.tabs.law-tabs aria-label=(t!(text, "law-tabs")) {

@@ -245,6 +245,7 @@ impl Answers<'_> {
                         dt { (t!(text, "substance-formula")) } dd { (formula_markup(&parent.formula().to_string())) }
                         dt { (t!(text, "substance-mass")) } dd { (t!(text, "substance-mass-value", mass = format!("{:.2}", parent.mass_average()))) }
                     } @else { dt { (t!(text, "law-read-as-structure")) } dd { (t!(text, "law-check-no-structure")) } }
+                    @if let Some(smiles) = &part.smiles { dt { (t!(text, "substance-smiles")) } dd { code.hash { (smiles) } } }
                     @if let Some(key) = &part.inchikey { dt { (t!(text, "substance-inchikey")) } dd { code.hash { (key) } } }
                 }
                 @if let Some(parent) = &part.parent {

@@ -77,6 +77,7 @@ impl Answers<'_> {
                     div.words {
                         h4 { (t!(text, "law-definition-words")) }
                         (words(definition, &by.fit))
+                        p { a href=(links::definition(&definition.id)) { (t!(text, "law-definition-link")) } }
                     }
                 }
                 (self.facts(text, answer, ground, Some((definition, by))))
@@ -220,7 +221,7 @@ fn roles(text: &Text, fit: &Fit) -> Markup {
 fn words(definition: &Definition, fit: &Fit) -> Markup {
     let marks = clauses(definition);
     html! {
-        blockquote.statute cite=(links::definition(&definition.id)) {
+        blockquote.statute {
             @for (mark, part) in split_at_marks(definition.text.trim(), &marks) {
                 @let applies = mark.is_some_and(|mark| fit.clauses.iter().any(|clause| clause == mark));
                 p.statute-clause[mark.is_some()].statute-applies[applies] { @if applies { mark { (part) } } @else { (part) } }
@@ -230,7 +231,7 @@ fn words(definition: &Definition, fit: &Fit) -> Markup {
 }
 
 /// The clauses that a definition speaks of.
-fn clauses(definition: &Definition) -> BTreeSet<&str> {
+pub(super) fn clauses(definition: &Definition) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();
     for scaffold in &definition.scaffolds {
         found.extend(scaffold.cores.iter().filter_map(|core| core.clause.as_deref()));
@@ -250,7 +251,7 @@ fn clauses_of<'d>(allowance: &'d Allowance, found: &mut BTreeSet<&'d str>) {
 }
 
 /// Cuts a text before each of the marks that stand at the beginning of a word: `(A)`, `(ii)`.
-fn split_at_marks<'t>(text: &'t str, marks: &BTreeSet<&'t str>) -> Vec<(Option<&'t str>, &'t str)> {
+pub(super) fn split_at_marks<'t>(text: &'t str, marks: &BTreeSet<&'t str>) -> Vec<(Option<&'t str>, &'t str)> {
     let mut cuts: Vec<(usize, &str)> = Vec::new();
     for mark in marks.iter().copied().filter(|mark| !mark.is_empty()) {
         for (at, _) in text.match_indices(mark) {
