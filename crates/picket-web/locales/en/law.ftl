@@ -62,6 +62,7 @@ law-check-molfile-label = Molfile or SDF record, V2000 or V3000
 law-check-molfile-button = Check the molfile
 law-check-examples = For instance
 law-check-result = { $name } on { $day }
+law-check-on-day = on { $day }
 law-check-answers = Answers
 law-check-answers-in = Answers by jurisdiction
 law-check-words = By which words

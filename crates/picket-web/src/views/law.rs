@@ -82,7 +82,7 @@ pub(crate) fn route(text: &Text, registry: &Registry, ground: &Ground<'_>, is_sa
                 Some(Derivative::Ester) => t!(text, "law-by-definition-ester", class = class(&by.class)),
                 Some(Derivative::Ether) => t!(text, "law-by-definition-ether", class = class(&by.class)),
             };
-            html! { (words) @if !by.fit.clauses.is_empty() { " " span.clauses { (by.fit.clauses.join(" ")) } } }
+            html! { a href=(links::definition(&by.definition)) { (words) } @if !by.fit.clauses.is_empty() { " " span.clauses { (by.fit.clauses.join(" ")) } } }
         }
         Route::Stereoisomer(id) => by_way_of(t!(text, "law-by-stereoisomer", name = name(id)), id),
         Route::PositionalIsomer(id) => by_way_of(t!(text, "law-by-positional-isomer", name = name(id)), id),

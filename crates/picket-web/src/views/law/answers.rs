@@ -57,6 +57,7 @@ impl Answers<'_> {
                     }
                     td { (route(text, self.registry, ground, self.is_salt(answer))) }
                     td {
+                        span.cell-label { (t!(text, "law-since")) " " }
                         (since(text, ground.since))
                         @if let Some(open) = timing(text, ground) { span.quiet { (open) } }
                     }
@@ -66,9 +67,7 @@ impl Answers<'_> {
                 tr {
                     th scope="row" { (place) }
                     td { (verdict(text, answer.verdict)) }
-                    td { "–" }
-                    td { "–" }
-                    td { "–" }
+                    @for _ in 0..3 { td.nothing { "–" } }
                 }
             }
         }

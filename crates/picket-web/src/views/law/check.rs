@@ -89,7 +89,7 @@ impl CheckPage<'_> {
         };
         let body = html! {
             (self.form(text))
-            @if let Some(found) = &self.found { (self.result(text, found, &title)) }
+            @if let Some(found) = &self.found { (self.result(text, found)) }
         };
         super::page(frame, &title, Tab::Check, &t!(text, "law-check-lede"), &body)
     }
@@ -101,6 +101,11 @@ impl CheckPage<'_> {
             [] => found.exhibit.input.chars().take(60).collect(),
             names => names.join(if found.exhibit.alternatives { " / " } else { " + " }),
         }
+    }
+
+    /// Whether what was read has no name, only a formula.
+    fn is_formula(&self, found: &Answers<'_>) -> bool {
+        found.exhibit.parts.iter().all(|part| part.substances.is_empty() && part.parent.is_some())
     }
 
     fn wrong(&self, field: Field) -> Option<&str> {
@@ -171,10 +176,13 @@ impl CheckPage<'_> {
         }
     }
 
-    fn result(&self, text: &Text, found: &Answers<'_>, title: &str) -> Markup {
+    fn result(&self, text: &Text, found: &Answers<'_>) -> Markup {
         html! {
             article.check-result aria-labelledby="result" {
-                h2 #result { (title) }
+                h2 #result {
+                    @if self.is_formula(found) { (formula_markup(&self.name(text, found))) } @else { (self.name(text, found)) }
+                    " " span.nowrap { (t!(text, "law-check-on-day", day = found.on.to_string())) }
+                }
                 @for note in &found.exhibit.notes { p.remark { (note) } }
                 @if found.exhibit.alternatives { p.remark { (t!(text, "law-check-alternatives")) } }
                 section aria-labelledby="answers" {

@@ -216,7 +216,8 @@ fn allowed(text: &Text, allow: &[Allowance]) -> Markup {
     html! {
         ul.allowed { @for allowance in allow {
             li {
-                span.group { (allowance.group.name) }
+                // A pattern stands where the statute's word is no group that has a name.
+                @if allowance.group.name.contains('[') { code.pattern { (allowance.group.name) } } @else { (allowance.group.name) }
                 @let limits = limits(text, &allowance.limits);
                 @if !limits.is_empty() { span.quiet { " " (limits.join("; ")) } }
                 (tags(text, allowance.clause.as_deref(), allowance.broad))
