@@ -62,6 +62,9 @@ export async function firstFinding(page) {
   return at(await page.locator(".finding-name a").first().getAttribute("href"));
 }
 
+// A structure that no table names, under a class of the United States from 2018 to 2025.
+export const ofClass = "CCC(=O)N(c1ccccc1)C1CCN(CCc2ccc(CC)cc2)CC1";
+
 // Every page that somebody with all roles of the demo can reach, by what it is.
 export async function everyPage(page) {
   const finding = await firstFinding(page);
@@ -83,6 +86,15 @@ export async function everyPage(page) {
     search: at("/search"),
     "search, found": at("/search?q=fentanyl"),
     "search, nothing": at("/search?q=zzzzzz"),
+    "law, check": at("/law"),
+    "law, listed": at("/law?q=carfentanil&on=2024-06-01"),
+    "law, class": at(`/law?q=${encodeURIComponent(ofClass)}&on=2024-06-01`),
+    "law, not found": at("/law?q=bupropion&on=2024-06-01&in=US"),
+    "law, nonsense": at("/law?q=C1CC(&on=2024-06-01"),
+    "law, texts": at("/law/texts?on=2024-06-01"),
+    "law, definition": at("/law/definitions/us-fentanyl-related-2018"),
+    precursor: at("/substances/acetic-anhydride"),
+    "help, law": at("/help/law"),
     "help, reading": at("/help/reading"),
     "help, strength": at("/help/strength"),
     "help, methods": at("/help/methods"),

@@ -17,7 +17,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::failure::Failure;
 use crate::limits::{FORM_BYTES_MAX, REQUEST_TIME_MAX, UPLOAD_TIME_MAX};
 use crate::pages::{
-    account, board, decision, finding, help, imports, records, search, sign_in, substance, theme, upload, users,
+    account, board, decision, finding, help, imports, law, records, search, sign_in, substance, theme, upload, users,
 };
 use crate::waiting::Waiting;
 use crate::worker::Worker;
@@ -79,6 +79,9 @@ pub(crate) fn router(app: App) -> Router {
         .route("/imports/{id}/problems.csv", get(imports::problems))
         .route("/imports/{id}/undo", post(imports::undo))
         .route("/search", get(search::show))
+        .route("/law", get(law::check::show).post(law::check::ask))
+        .route("/law/texts", get(law::texts::list))
+        .route("/law/definitions/{id}", get(law::texts::definition))
         .route("/help", get(help::index))
         .route("/help/{topic}", get(help::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::password))

@@ -37,6 +37,7 @@ asset!(
     "css/frame.css",
     "css/parts.css",
     "css/pages.css",
+    "css/law.css",
     "css/charts.css",
     "css/adapt.css"
 );

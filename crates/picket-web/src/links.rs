@@ -55,6 +55,11 @@ pub(crate) fn substance(id: &str) -> String {
     format!("/substances/{}", encode(id))
 }
 
+/// The page of a definition of a class.
+pub(crate) fn definition(id: &str) -> String {
+    format!("/law/definitions/{}", encode(id))
+}
+
 /// The page of a record.
 pub(crate) fn record(id: &RecordId) -> String {
     format!("/records/{id}")

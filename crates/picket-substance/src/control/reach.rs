@@ -241,7 +241,14 @@ impl<'r> Search<'r, '_> {
                 self.derivative(&key, extension, ids);
             }
         }
-        self.by_definition(&view, ids, &esters, &ethers);
+        // A fit speaks of atoms by their place, so only the registry's own structure can use a remembered one.
+        let own = ids.iter().find(|id| registry.asked(id).parent.as_ref() == Some(parent));
+        let laid = Laid::new(&view);
+        let fitted = |index, definition: &Definition| match own {
+            Some(id) => registry.fitted(index, definition, &laid, id),
+            None => definition.fit(&laid).map(|fit| fit.map(Arc::new)),
+        };
+        self.by_definition(&fitted, ids, &esters, &ethers);
     }
 
     /// Another arrangement of a listed substance. A listing whose entry leaves the configuration open holds for every
@@ -299,9 +306,14 @@ impl<'r> Search<'r, '_> {
         }
     }
 
-    fn by_definition(&mut self, view: &Perceived, ids: &[SubstanceId], esters: &[Structure], ethers: &[Structure]) {
+    fn by_definition(
+        &mut self,
+        fitted: &dyn Fn(usize, &Definition) -> Fitted,
+        ids: &[SubstanceId],
+        esters: &[Structure],
+        ethers: &[Structure],
+    ) {
         let registry = self.registry;
-        let laid = Laid::new(view);
         for (index, definition) in registry.definitions().iter().enumerate() {
             let Some(class) = &definition.class else { continue };
             let target = Target::Class(class.clone());
@@ -314,7 +326,7 @@ impl<'r> Search<'r, '_> {
                 self.reached.excluded.push((definition, id.clone()));
                 continue;
             }
-            match registry.fitted(index, definition, &laid, ids) {
+            match fitted(index, definition) {
                 Ok(Some(fit)) => self.add_members(&listings, definition, class, &fit, None),
                 Ok(None) => {
                     let parents = [(esters, Extension::Esters), (ethers, Extension::Ethers)];
@@ -374,15 +386,13 @@ impl Registry {
         self.control.extension_of(listing).is_some_and(|clause| clause.extends_to.contains(&to))
     }
 
-    /// How a structure fits a definition; remembered for substances of the registry.
-    fn fitted(&self, index: usize, definition: &Definition, laid: &Laid<'_>, ids: &[SubstanceId]) -> Fitted {
-        let fit = || definition.fit(laid).map(|fit| fit.map(Arc::new));
-        let [id] = ids else { return fit() };
+    /// How the structure of a substance of the registry fits a definition; remembered.
+    fn fitted(&self, index: usize, definition: &Definition, laid: &Laid<'_>, id: &SubstanceId) -> Fitted {
         let place = (id.clone(), index);
         if let Some(known) = self.law.fits.read().ok().and_then(|fits| fits.get(&place).cloned()) {
             return known;
         }
-        let found = fit();
+        let found = definition.fit(laid).map(|fit| fit.map(Arc::new));
         if let Ok(mut fits) = self.law.fits.write() {
             fits.insert(place, found.clone());
         }

@@ -43,6 +43,7 @@ pub(crate) async fn show(
     };
     let findings = app.store().findings(&of_subject).await?.items;
     let reported = app.node.reported_names(&substance.id).await?;
+    let exhibit = registry.read_exhibit(substance.id.as_str()).map_err(|_| Failure::NotFound)?;
     let structure = substance.smiles.as_deref().and_then(|smiles| Structure::from_smiles(smiles).ok());
     let text = signed.frame.text;
     let title = t!(
@@ -61,8 +62,8 @@ pub(crate) async fn show(
         mass: structure.as_ref().map(Structure::mass_average),
         on,
         today,
-        status: registry.status(&substance.id, Scope::All, on),
-        history: registry.history(&substance.id, on),
+        answers: registry.answers(&exhibit, Scope::All, on),
+        exhibit,
         series: series
             .iter()
             .map(|series| course::chart(&name(series.source.as_str(), text.place(&series.place)), series))

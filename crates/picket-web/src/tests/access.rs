@@ -7,7 +7,7 @@ use picket_store::Role;
 use super::house::House;
 
 /// Every address of the console that is for people who are signed in, with the role it asks for beyond that.
-const PAGES: [(&str, Option<Role>); 16] = [
+const PAGES: [(&str, Option<Role>); 20] = [
     ("/", None),
     ("/findings/00000000000000000000000000000000", None),
     ("/substances/fentanyl", None),
@@ -19,6 +19,10 @@ const PAGES: [(&str, Option<Role>); 16] = [
     ("/imports/1/problems.csv", None),
     ("/imports/uploads/00000000000000000000000000000000", None),
     ("/search?q=x", None),
+    ("/law", None),
+    ("/law?q=fentanyl&on=2024-06-01", None),
+    ("/law/texts?on=2020-01-01", None),
+    ("/law/definitions/us-fentanyl-related-2018", None),
     ("/help/reading", None),
     ("/help/registry", None),
     ("/account", None),
@@ -156,8 +160,17 @@ async fn no_page_has_a_style_or_a_script_of_its_own() {
     let house = House::new().await;
     house.take_in("generic-aggregated", &super::house::counts_file()).await;
     let person = house.person(Role::Administrator).await;
-    for path in ["/sign-in", "/", "/?state=all", "/substances/fentanyl", "/records", "/imports/1", "/users", "/account"]
-    {
+    for path in [
+        "/sign-in",
+        "/",
+        "/?state=all",
+        "/substances/fentanyl",
+        "/records",
+        "/imports/1",
+        "/users",
+        "/account",
+        "/law?q=CCC(%3DO)N(c1ccccc1)C1CCN(CCc2ccc(CC)cc2)CC1&on=2019-01-01",
+    ] {
         let page = house.get(path, Some(&person)).await.text;
         for inline in [" style=", "<style", "<script>", " onclick=", "javascript:", "http://", "https://"] {
             let allowed = inline == "http://"

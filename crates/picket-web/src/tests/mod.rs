@@ -5,3 +5,4 @@ mod api;
 mod control;
 mod house;
 mod intake;
+mod law;

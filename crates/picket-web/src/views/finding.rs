@@ -152,7 +152,7 @@ impl FindingPage<'_> {
                     @if is_group { p.law-which { (t!(text, "finding-law-which")) } }
                     @for (name, statuses) in &self.law {
                         @if self.law.len() > 1 || is_group { h3 { (name) } }
-                        (law::standing_table(text, self.registry, statuses))
+                        (law::standing::table(text, self.registry, statuses))
                     }
                 }
             }

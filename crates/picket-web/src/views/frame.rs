@@ -13,6 +13,7 @@ pub(crate) enum Section {
     Board,
     Records,
     Imports,
+    Law,
     Search,
     Help,
     Account,
@@ -132,6 +133,7 @@ impl Frame {
             (Section::Board, "/", t!(text, "nav-board")),
             (Section::Records, "/records", t!(text, "nav-records")),
             (Section::Imports, "/imports", t!(text, "nav-imports")),
+            (Section::Law, "/law", t!(text, "nav-law")),
             (Section::Help, "/help", t!(text, "nav-help")),
         ];
         html! {

@@ -85,6 +85,20 @@ pub(crate) fn listed() -> Markup {
     sign(r#"<path class="solid" d="M2.5 2.5h11v11h-11z"/><path class="knock-out" d="M5 6h6M5 8.5h6M5 11h3.5"/>"#)
 }
 
+/// A class is controlled and this falls under it: frames within a frame.
+pub(crate) fn class() -> Markup {
+    sign(
+        r#"<path class="solid" d="M8 1.25l6 3.5v6.5l-6 3.5-6-3.5v-6.5z"/><path class="knock-out" d="M8 5l2.75 1.5v3L8 11l-2.75-1.5v-3z"/>"#,
+    )
+}
+
+/// It is listed as a precursor: a flask.
+pub(crate) fn precursor() -> Markup {
+    sign(
+        r#"<path d="M6.25 2h3.5M7 2v4L3 12.5c-.5.9 0 1.5.75 1.5h8.5c.75 0 1.25-.6.75-1.5L9 6V2"/><path class="solid" d="M5.1 10.25h5.8l1.6 2.75h-9z"/>"#,
+    )
+}
+
 /// A listing may be in force.
 pub(crate) fn uncertain() -> Markup {
     sign(

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 use picket_core::{FindingKind, FindingState};
-use picket_substance::{Registry, Source};
+use picket_substance::{Registry, Source, Verdict};
 
 use super::frame::{Frame, Section};
-use super::{glyph, parts};
+use super::{glyph, law, parts};
 use crate::text::{Text, t};
 
 /// A page of help.
@@ -16,6 +16,7 @@ pub(crate) enum Topic {
     Reading,
     Strength,
     Methods,
+    Law,
     Keyboard,
     Glossary,
     Registry,
@@ -23,8 +24,8 @@ pub(crate) enum Topic {
 
 impl Topic {
     /// All of them, in reading order.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Reading, Self::Strength, Self::Methods, Self::Keyboard, Self::Glossary, Self::Registry];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Reading, Self::Strength, Self::Methods, Self::Law, Self::Keyboard, Self::Glossary, Self::Registry];
 
     /// Its part of the address.
     pub(crate) const fn slug(self) -> &'static str {
@@ -32,6 +33,7 @@ impl Topic {
             Self::Reading => "reading",
             Self::Strength => "strength",
             Self::Methods => "methods",
+            Self::Law => "law",
             Self::Keyboard => "keyboard",
             Self::Glossary => "glossary",
             Self::Registry => "registry",
@@ -48,6 +50,7 @@ impl Topic {
             Self::Reading => t!(text, "help-reading"),
             Self::Strength => t!(text, "help-strength"),
             Self::Methods => t!(text, "help-methods"),
+            Self::Law => t!(text, "help-law"),
             Self::Keyboard => t!(text, "help-keyboard"),
             Self::Glossary => t!(text, "help-glossary"),
             Self::Registry => t!(text, "help-registry"),
@@ -80,6 +83,7 @@ pub(crate) fn page(frame: &Frame, topic: Topic, registry: &Registry) -> Markup {
                     Topic::Reading => (reading(text)),
                     Topic::Strength => (strength(text)),
                     Topic::Methods => (methods(text)),
+                    Topic::Law => (how_law_is_read(text)),
                     Topic::Keyboard => (keyboard(text)),
                     Topic::Glossary => (glossary(text)),
                     Topic::Registry => (tables(text, registry)),
@@ -135,6 +139,29 @@ fn methods(text: &Text) -> Markup {
             }
         }
         p { (t!(text, "help-methods-replay")) }
+    }
+}
+
+fn how_law_is_read(text: &Text) -> Markup {
+    let verdicts = [
+        (Verdict::Listed, t!(text, "help-law-listed-is")),
+        (Verdict::Class, t!(text, "help-law-class-is")),
+        (Verdict::Precursor, t!(text, "help-law-precursor-is")),
+        (Verdict::Undetermined, t!(text, "help-law-undetermined-is")),
+        (Verdict::NotFound, t!(text, "help-law-not-found-is")),
+    ];
+    html! {
+        p { (t!(text, "help-law-lead")) }
+        h2 { (t!(text, "help-law-read")) }
+        p { (t!(text, "help-law-read-is")) }
+        h2 { (t!(text, "help-law-routes")) }
+        p { (t!(text, "help-law-routes-are")) }
+        h2 { (t!(text, "help-law-verdicts")) }
+        dl.terms { @for (verdict, meaning) in &verdicts { dt { (law::verdict(text, *verdict)) } dd { (meaning) } } }
+        h2 { (t!(text, "help-law-readings")) }
+        p { (t!(text, "help-law-readings-are")) }
+        h2 { (t!(text, "help-law-again")) }
+        p { (t!(text, "help-law-again-is")) }
     }
 }
 

@@ -1,72 +1,53 @@
-//! What the listings say of a substance on a day. Never "legal": only "no listing found", with what was not looked at.
+//! The law: what tables and definitions say of a substance on a day. Never "legal": only "no listing found", with what
+//! was not looked at. Here stand the words and signs that its pages share; `law/` has the pages.
 
-use std::collections::BTreeSet;
+pub(crate) mod answers;
+pub(crate) mod check;
+pub(crate) mod definition;
+pub(crate) mod drawing;
+pub(crate) mod evidence;
+pub(crate) mod standing;
+pub(crate) mod texts;
 
 use maud::{Markup, html};
-use picket_core::{Day, Period};
+use picket_core::Period;
 use picket_substance::{
-    Derivative, Gap, Ground, Jurisdiction, Listing, Registry, Route, Standing, Status, SubstanceId, Target, Timing,
+    Derivative, Ground, InstrumentId, Jurisdiction, Listing, Registry, Route, SubstanceId, Target, Timing, Verdict,
 };
 
+use super::frame::{Frame, Section};
 use super::glyph;
-use crate::charts::timeline::{Lane, timeline};
 use crate::links;
 use crate::text::{Text, t};
 
-/// The answer of each instrument on the day, with the listings that ground it, and what the answer does not cover.
-pub(crate) fn standing_table(text: &Text, registry: &Registry, statuses: &[Status<'_>]) -> Markup {
-    html! {
-        div.scroll tabindex="0" role="region" aria-label=(t!(text, "law-table")) {
-            table.law {
-                thead { tr {
-                    th scope="col" { (t!(text, "law-instrument")) }
-                    th scope="col" { (t!(text, "law-standing")) }
-                    th scope="col" { (t!(text, "law-schedule")) }
-                    th scope="col" { (t!(text, "law-since")) }
-                    th scope="col" { (t!(text, "law-citation")) }
-                } }
-                tbody { @for status in statuses { (standing_rows(text, registry, status)) } }
-            }
-        }
-        (not_covered(text, statuses))
-    }
+/// A part of the law room.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Tab {
+    Check,
+    Texts,
 }
 
-fn standing_rows(text: &Text, registry: &Registry, status: &Status<'_>) -> Markup {
-    let touching = |ground: &&Ground<'_>| !matches!(ground.timing, Timing::NotYet | Timing::Ended);
-    let grounds: Vec<&Ground<'_>> = status.grounds.iter().filter(touching).collect();
+/// The head that all pages of the law room share: title, what the page is for, and the way to the other parts.
+pub(crate) fn head(text: &Text, tab: Tab, lede: &str) -> Markup {
+    let tabs = [(Tab::Check, "/law", t!(text, "law-tab-check")), (Tab::Texts, "/law/texts", t!(text, "law-tab-texts"))];
     html! {
-        @for (index, ground) in grounds.iter().enumerate() {
-            tr.law-further[index > 0] {
-                @if index == 0 {
-                    th scope="rowgroup" rowspan=(grounds.len()) { (instrument(text, status)) }
-                    td rowspan=(grounds.len()) { (standing(text, status.standing)) }
-                }
-                td { (schedule(text, registry, ground)) }
-                td { (since(text, ground.listing)) }
-                td { (citation(text, ground.listing)) }
-            }
-        }
-        @if grounds.is_empty() {
-            tr {
-                th scope="row" { (instrument(text, status)) }
-                td { (standing(text, status.standing)) }
-                td { "–" }
-                td { "–" }
-                td { "–" }
-            }
+        div.title { h1 { (t!(text, "law-title")) } p.lede { (lede) } }
+        nav.tabs.law-tabs aria-label=(t!(text, "law-tabs")) {
+            ul { @for (own, href, word) in &tabs {
+                li { a href=(href) aria-current=[(*own == tab).then_some("page")] { (word) } }
+            } }
         }
     }
 }
 
-fn instrument(text: &Text, status: &Status<'_>) -> Markup {
-    html! {
-        span.law-name { (status.instrument.name) }
-        span.quiet { (jurisdiction(text, &status.instrument.jurisdiction)) }
-    }
+/// A page of the law room.
+pub(crate) fn page(frame: &Frame, title: &str, tab: Tab, lede: &str, body: &Markup) -> Markup {
+    let main = html! { div.page.law-page { (head(frame.text, tab, lede)) (body) } };
+    frame.page(title, Some(Section::Law), &main)
 }
 
-fn jurisdiction(text: &Text, jurisdiction: &Jurisdiction) -> String {
+/// Where an instrument holds, in words.
+pub(crate) fn jurisdiction(text: &Text, jurisdiction: &Jurisdiction) -> String {
     match jurisdiction {
         Jurisdiction::UnitedNations => t!(text, "law-un"),
         Jurisdiction::EuropeanUnion => t!(text, "law-eu"),
@@ -74,130 +55,71 @@ fn jurisdiction(text: &Text, jurisdiction: &Jurisdiction) -> String {
     }
 }
 
-/// The answer by shape and word.
-pub(crate) fn standing(text: &Text, standing: Standing) -> Markup {
-    let (sign, word, name) = match standing {
-        Standing::Listed => (glyph::listed(), t!(text, "law-listed"), "listed"),
-        Standing::Uncertain => (glyph::uncertain(), t!(text, "law-uncertain"), "uncertain"),
-        Standing::NoListingFound => (glyph::not_listed(), t!(text, "law-not-found"), "not-found"),
+/// An answer by shape and word.
+pub(crate) fn verdict(text: &Text, verdict: Verdict) -> Markup {
+    let (sign, word, name) = match verdict {
+        Verdict::Listed => (glyph::listed(), t!(text, "law-verdict-listed"), "listed"),
+        Verdict::Class => (glyph::class(), t!(text, "law-verdict-class"), "class"),
+        Verdict::Precursor => (glyph::precursor(), t!(text, "law-verdict-precursor"), "precursor"),
+        Verdict::Undetermined => (glyph::uncertain(), t!(text, "law-verdict-undetermined"), "undetermined"),
+        Verdict::NotFound => (glyph::not_listed(), t!(text, "law-not-found"), "not-found"),
     };
     html! { span.standing data-standing=(name) { (sign) span { (word) } } }
 }
 
-fn schedule(text: &Text, registry: &Registry, ground: &Ground<'_>) -> Markup {
-    let listing = ground.listing;
-    html! {
-        span.law-schedule { (listing.schedule) }
-        @match &ground.route {
-            Route::Direct => { @if !listing.note.is_empty() { span.quiet { (listing.note) } } }
-            Route::ClassTree(class) | Route::ClassMember(class) => {
-                @let name = registry.class(class.as_str()).map_or_else(|| class.to_string(), |class| class.name.clone());
-                span.quiet { (t!(text, "law-by-class", class = name)) }
-            }
-            Route::Definition(route) => {
-                @let class = registry.label(&Target::Class(route.class.clone()));
-                span.quiet { @match route.derivative {
-                    None => (t!(text, "law-by-definition", class = class)),
-                    Some(Derivative::Ester) => (t!(text, "law-by-ester", name = class)),
-                    Some(Derivative::Ether) => (t!(text, "law-by-ether", name = class)),
-                } }
-            }
-            Route::Stereoisomer(other) => (by_way_of(text, registry, other, |name| t!(text, "law-by-stereoisomer", name = name)))
-            Route::PositionalIsomer(other) => (by_way_of(text, registry, other, |name| t!(text, "law-by-isomer", name = name)))
-            Route::Ester(other) => (by_way_of(text, registry, other, |name| t!(text, "law-by-ester", name = name)))
-            Route::Ether(other) => (by_way_of(text, registry, other, |name| t!(text, "law-by-ether", name = name)))
+/// How a listing reaches what was asked about.
+pub(crate) fn route(text: &Text, registry: &Registry, ground: &Ground<'_>, is_salt: bool) -> Markup {
+    let class = |id: &picket_substance::ClassId| registry.label(&Target::Class(id.clone()));
+    let name = |id: &SubstanceId| registry.label(&Target::Substance(id.clone()));
+    let by_way_of = |words: String, id: &SubstanceId| html! { a href=(links::substance(id.as_str())) { (words) } };
+    match &ground.route {
+        Route::Direct if is_salt => html! { (t!(text, "law-by-salt")) },
+        Route::Direct => html! { (t!(text, "law-by-name")) },
+        Route::ClassTree(id) | Route::ClassMember(id) => html! { (t!(text, "law-by-class", class = class(id))) },
+        Route::Definition(by) => {
+            let words = match by.derivative {
+                None => t!(text, "law-by-definition", class = class(&by.class)),
+                Some(Derivative::Ester) => t!(text, "law-by-definition-ester", class = class(&by.class)),
+                Some(Derivative::Ether) => t!(text, "law-by-definition-ether", class = class(&by.class)),
+            };
+            html! { a href=(links::definition(&by.definition)) { (words) } @if !by.fit.clauses.is_empty() { " " span.clauses { (by.fit.clauses.join(" ")) } } }
         }
+        Route::Stereoisomer(id) => by_way_of(t!(text, "law-by-stereoisomer", name = name(id)), id),
+        Route::PositionalIsomer(id) => by_way_of(t!(text, "law-by-positional-isomer", name = name(id)), id),
+        Route::Ester(id) => by_way_of(t!(text, "law-by-ester", name = name(id)), id),
+        Route::Ether(id) => by_way_of(t!(text, "law-by-ether", name = name(id)), id),
     }
 }
 
-/// That a listing reaches a substance by way of another, with the way there.
-fn by_way_of(text: &Text, registry: &Registry, other: &SubstanceId, words: impl Fn(String) -> String) -> Markup {
-    let name = registry.label(&Target::Substance(other.clone()));
-    html! {
-        span.quiet { (words(name)) " " a href=(links::substance(other.as_str())) { (t!(text, "law-see")) } }
-    }
+/// The short name of an instrument.
+pub(crate) fn instrument_name(registry: &Registry, id: &InstrumentId) -> String {
+    let found = registry.instruments().find(|instrument| instrument.id == *id);
+    found.map_or_else(|| id.to_string(), |instrument| instrument.name.clone())
 }
 
-fn since(text: &Text, listing: &Listing) -> Markup {
+/// The first day, as precisely as it is known.
+pub(crate) fn since(text: &Text, since: Option<&Period>) -> Markup {
     html! {
-        @match &listing.since {
+        @match since {
             Some(since) => span.nowrap { (since) },
             None => span.quiet { (t!(text, "law-since-unknown")) },
         }
     }
 }
 
-fn citation(text: &Text, listing: &Listing) -> Markup {
+/// The decision or act behind a listing, and whether it was compared with a text.
+pub(crate) fn citation(text: &Text, listing: &Listing) -> Markup {
     html! {
         @if listing.citation.is_empty() { span.quiet { (t!(text, "law-no-citation")) } } @else { (listing.citation) }
         @if !listing.checked { " " span.quiet { (t!(text, "law-unchecked")) } }
     }
 }
 
-fn not_covered(text: &Text, statuses: &[Status<'_>]) -> Markup {
-    let gaps: BTreeSet<Gap> = statuses.iter().flat_map(|status| status.not_covered.iter().copied()).collect();
-    html! {
-        @if !gaps.is_empty() {
-            p.law-gaps {
-                strong { (t!(text, "law-gaps")) } " "
-                @for gap in gaps { span { (gap_words(text, gap)) } " " }
-            }
-        }
-    }
-}
-
-fn gap_words(text: &Text, gap: Gap) -> String {
-    match gap {
-        Gap::SaltsAsParent => t!(text, "law-gap-salts"),
-        Gap::AnalogueLaws => t!(text, "law-gap-analogues"),
-        Gap::NationalLaw => t!(text, "law-gap-national"),
-        Gap::PreparationOnly => t!(text, "law-gap-preparation"),
-        Gap::InPart => t!(text, "law-gap-in-part"),
-    }
-}
-
-/// Every listing that ever touched a substance, as a picture and as a table.
-pub(crate) fn history(text: &Text, registry: &Registry, grounds: &[Ground<'_>], on: Day, today: Day) -> Markup {
-    let name = |ground: &Ground<'_>| {
-        let found = registry.instruments().find(|instrument| instrument.id == ground.listing.instrument);
-        found.map_or_else(|| ground.listing.instrument.to_string(), |instrument| instrument.name.clone())
-    };
-    let lane = |ground: &Ground<'_>| Lane {
-        label: t!(text, "law-lane", instrument = name(ground), schedule = ground.listing.schedule.as_str()),
-        since: ground.listing.since.as_ref().map(Period::from),
-        until: ground.listing.until.as_ref().map(Period::from),
-    };
-    let lanes: Vec<Lane> = grounds.iter().map(lane).collect();
-    html! {
-        figure.chart.law-timeline {
-            div.chart-wide { (timeline(&lanes, on, today, 680.0)) }
-            div.chart-narrow { (timeline(&lanes, on, today, 340.0)) }
-            figcaption { (t!(text, "law-timeline", day = on.to_string())) }
-        }
-        details.twin {
-            summary { (t!(text, "law-history")) }
-            div.scroll tabindex="0" role="region" aria-label=(t!(text, "law-history")) {
-                table.law {
-                    thead { tr {
-                        th scope="col" { (t!(text, "law-instrument")) }
-                        th scope="col" { (t!(text, "law-schedule")) }
-                        th scope="col" { (t!(text, "law-listed-as")) }
-                        th scope="col" { (t!(text, "law-since")) }
-                        th scope="col" { (t!(text, "law-until")) }
-                        th scope="col" { (t!(text, "law-citation")) }
-                    } }
-                    tbody { @for ground in grounds {
-                        tr {
-                            th scope="row" { (name(ground)) }
-                            td { (schedule(text, registry, ground)) }
-                            td { (ground.listing.listed_as) }
-                            td { (since(text, ground.listing)) }
-                            td { @match &ground.listing.until { Some(until) => span.nowrap { (until) }, None => (t!(text, "law-in-force")) } }
-                            td { (citation(text, ground.listing)) }
-                        }
-                    } }
-                }
-            }
-        }
+/// What a reader should know of the day of a change that is not known exactly.
+pub(crate) fn timing(text: &Text, ground: &Ground<'_>) -> Option<String> {
+    match ground.timing {
+        Timing::Starting => Some(t!(text, "law-timing-starting")),
+        Timing::Ending => Some(t!(text, "law-timing-ending")),
+        Timing::NotYet | Timing::InForce | Timing::Ended => None,
     }
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod account;
 pub(crate) mod board;
+pub(crate) mod card;
 pub(crate) mod error;
 pub(crate) mod finding;
 pub(crate) mod frame;

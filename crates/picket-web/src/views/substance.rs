@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, PreEscaped, html};
 use picket_core::{Day, Finding, FindingState};
-use picket_substance::{Ground, NameKind, Registry, Role, Status, Substance};
+use picket_substance::{Answer, Exhibit, NameKind, Registry, Role, Substance};
 
 use super::frame::Frame;
-use super::{law, parts};
+use super::law::answers::Answers;
+use super::law::{check, evidence};
+use super::{card, parts};
 use crate::charts::series::{Series, caption, chart};
 use crate::format;
 use crate::links::{self, Address};
@@ -24,8 +26,9 @@ pub(crate) struct SubstancePage<'r> {
     /// The day whose law is shown.
     pub(crate) on: Day,
     pub(crate) today: Day,
-    pub(crate) status: Vec<Status<'r>>,
-    pub(crate) history: Vec<Ground<'r>>,
+    /// The substance as something that can be asked about, with what each jurisdiction says of it.
+    pub(crate) exhibit: Exhibit,
+    pub(crate) answers: Vec<Answer<'r>>,
     pub(crate) series: Vec<Series>,
     pub(crate) findings: Vec<(Finding, FindingState)>,
     /// Names under which it was reported: as reported, as mentioned, how often.
@@ -55,6 +58,7 @@ impl SubstancePage<'_> {
                     }
                 }
                 (self.law(text))
+                @if let Some(card) = self.registry.card(&substance.id) { (card::card(text, self.registry, card)) }
                 section aria-labelledby="reports" {
                     h2 #reports { (t!(text, "substance-series")) }
                     @if self.series.is_empty() { p.quiet { (t!(text, "substance-no-series")) } }
@@ -88,6 +92,14 @@ impl SubstancePage<'_> {
     }
 
     fn law(&self, text: &Text) -> Markup {
+        let answers = Answers {
+            registry: self.registry,
+            exhibit: &self.exhibit,
+            answers: &self.answers,
+            on: self.on,
+            today: self.today,
+        };
+        let check = check::of_substance(self.substance.id.as_str(), self.on);
         html! {
             section aria-labelledby="law" {
                 div.section-head {
@@ -98,8 +110,9 @@ impl SubstancePage<'_> {
                         button type="submit" { (t!(text, "substance-on-button")) }
                     }
                 }
-                (law::standing_table(text, self.registry, &self.status))
-                @if !self.history.is_empty() { (law::history(text, self.registry, &self.history, self.on, self.today)) }
+                (answers.table(text, &|answer| format!("{check}#{}", evidence::anchor(answer))))
+                p.law-more { a href=(check) { (t!(text, "law-check-other-day")) } }
+                (answers.course(text))
             }
         }
     }
@@ -199,7 +212,7 @@ fn name_kind(text: &Text, kind: NameKind) -> String {
 }
 
 /// A formula with its numbers lowered: C24H30N2O3.
-fn formula_markup(formula: &str) -> Markup {
+pub(crate) fn formula_markup(formula: &str) -> Markup {
     let mut runs: Vec<(bool, String)> = Vec::new();
     for character in formula.chars() {
         let digit = character.is_ascii_digit();

@@ -1,0 +1,52 @@
+texts-title = The texts on { $day }
+texts-lede = The instruments that are held, their listings and the definitions of classes in force on a day, with what was compared with the original texts and what is known to be missing.
+texts-instruments = Instruments
+texts-instruments-of = Instruments: { $place }
+texts-listings = Listings in force
+texts-listings-checked = Of them compared with a text
+texts-definitions = Definitions of classes
+texts-definitions-of = Definitions of classes: { $place }
+texts-definitions-checked = Of them compared with a text
+texts-authority = Changed by
+texts-checked = Compared
+texts-gaps = Not held
+texts-no-gap-known = nothing known to be missing
+texts-kind-drugs = drugs
+texts-kind-chemicals = chemicals
+texts-definition = Definition
+texts-wording = Wording
+
+definition-lede = A class as one wording of one law defines it: the words, what they allow and where, and substances that fall under it.
+definition-wordings = Other wordings
+definition-before = Wording before, since { $since }
+definition-after = Wording after, since { $since }
+definition-id = Definition
+definition-at-least = { $count ->
+    [one] at least one change of the parent compound
+   *[other] at least { $count } changes of the parent compound
+}
+definition-mass-max = at most { $most } u, without counter-ions
+definition-scaffold = Scaffold: { $name }
+definition-open = What no row allows is left free: “whether or not further substituted”.
+definition-closed = Every atom must be accounted for: what no row allows keeps a structure out of the class.
+definition-place = Where
+definition-allowed = What may be there
+definition-core-is = a pattern (SMARTS); its numbers are the positions
+definition-part = part, at { $place }
+definition-part-optional = part that may be absent, at { $place }
+definition-site = substituents, at { $place }
+definition-bridge = a further ring, over { $place }
+definition-at-most = at most { $count }
+definition-whole-core = any position of the scaffold
+definition-broad = broad reading
+definition-further-anything = whether or not further substituted
+definition-further-groups = and on it:
+definition-limit-elements = elements { $elements }
+definition-limit-chain = chain of at most { $most } atoms
+definition-limit-carbons = at most { $most } carbon atoms
+definition-limit-mass = at most { $most } u
+definition-limit-rings = rings of { $least } to { $most } atoms
+definition-examples = Substances under it
+definition-exceptions = Exceptions
+definition-excludes = Excluded by name:
+definition-excludes-listed = Excluded when listed by name elsewhere:
