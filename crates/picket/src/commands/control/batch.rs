@@ -1,5 +1,6 @@
 //! `picket control batch`: every line of a file, in its order, on all processors, in bounded memory.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -87,7 +88,7 @@ impl Batch {
 
 impl Batch {
     fn is_sdf(&self) -> bool {
-        let ending = self.file.extension().map(|ending| ending.to_ascii_lowercase());
+        let ending = self.file.extension().map(OsStr::to_ascii_lowercase);
         self.sdf || ending.is_some_and(|ending| ending == "sdf" || ending == "sd")
     }
 }
