@@ -26,8 +26,8 @@ pub use control::{
 pub use error::{Fault, RegistryError};
 pub use names::{Component, Group, Outcome, Resolution, Step, Trimming, TwoNames};
 pub use registry::{
-    BUNDLED, Class, ClassId, ClassKind, FactSources, HazardStatement, Hit, HsSubheading, InstrumentId, Name, NameKind,
-    ReferenceCard, Registry, Remark, Role, Source, Substance, SubstanceId, Table, Target, UnNumber,
+    BUNDLED, Class, ClassId, ClassKind, FactSources, FirstReport, HazardStatement, Hit, HsSubheading, InstrumentId,
+    Name, NameKind, ReferenceCard, Registry, Remark, Role, Source, Substance, SubstanceId, Table, Target, UnNumber,
 };
 pub use structure::{
     ATOMS_MAX, DrawOptions, Formula, Highlight, HighlightRole, Isotope, PATTERN_BYTES_MAX, Pattern, PatternError,
