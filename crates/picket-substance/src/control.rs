@@ -14,9 +14,11 @@ mod isomer;
 mod known;
 mod lint;
 mod listing;
+mod matrix;
 mod reach;
 mod record;
 mod status;
+mod workbench;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -33,9 +35,14 @@ pub use instrument::{Instrument, InstrumentKind, Jurisdiction};
 pub(crate) use known::KnownIndex;
 pub use lint::{LintFault, Severity as LintSeverity};
 pub use listing::Listing;
+pub use matrix::{Change, ChangeKind, GapMatrix, GapRow};
 pub(crate) use reach::LawIndex;
 pub use record::{AnswerRecord, GroundRecord, ParentRecord};
 pub use status::{Controlled, Scope, Standing, Status};
+pub use workbench::{
+    Annex, AnnexClass, Case, ClassRow, Difference, DraftReport, Effect, HeldOut, Measuring, OverlapRow, Share, Side,
+    StandingLaw, SubstanceKind, WordingFault, WordingRule, YearRow,
+};
 
 use crate::error::Fault;
 use crate::registry::{ClassId, InstrumentId, SubstanceId, Table, TableReader, Target};

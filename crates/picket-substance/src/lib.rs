@@ -17,11 +17,13 @@ mod registry;
 mod structure;
 
 pub use control::{
-    Allowance, Answer, AnswerRecord, AtomRole, Authority, Bridge, CheckedException, ChemicalGroup, Controlled, Core,
-    Definition, DefinitionError, DefinitionRoute, Derivative, Exception, Excludes, Exhibit, ExhibitPart, Extension,
-    ExtensionClause, Fit, Further, Gap, Ground, GroundRecord, INPUT_BYTES_MAX, Instrument, InstrumentKind,
-    Jurisdiction, Limits, LintFault, LintSeverity, Listing, Measure, Miss, ParentRecord, Part, Position, ReadAs, Route,
-    Scaffold, Scope, Site, Standing, Status, Timing, Undetermined, Unreadable, Verdict,
+    Allowance, Annex, AnnexClass, Answer, AnswerRecord, AtomRole, Authority, Bridge, Case, Change, ChangeKind,
+    CheckedException, ChemicalGroup, ClassRow, Controlled, Core, Definition, DefinitionError, DefinitionRoute,
+    Derivative, Difference, DraftReport, Effect, Exception, Excludes, Exhibit, ExhibitPart, Extension, ExtensionClause,
+    Fit, Further, Gap, GapMatrix, GapRow, Ground, GroundRecord, HeldOut, INPUT_BYTES_MAX, Instrument, InstrumentKind,
+    Jurisdiction, Limits, LintFault, LintSeverity, Listing, Measure, Measuring, Miss, OverlapRow, ParentRecord, Part,
+    Position, ReadAs, Route, Scaffold, Scope, Share, Side, Site, Standing, StandingLaw, Status, SubstanceKind, Timing,
+    Undetermined, Unreadable, Verdict, WordingFault, WordingRule, YearRow,
 };
 pub use error::{Fault, RegistryError};
 pub use names::{Component, Group, Outcome, Resolution, Step, Trimming, TwoNames};

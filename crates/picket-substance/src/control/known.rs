@@ -8,7 +8,6 @@ use std::thread;
 use picket_core::Day;
 
 use super::definition::Undetermined;
-use super::ground::Ground;
 use super::reach::{Reach, Reached};
 use super::{Definition, Jurisdiction, Route, Verdict};
 use crate::registry::{Registry, SubstanceId};
@@ -34,15 +33,6 @@ struct Remembered {
     excluded: Vec<(usize, SubstanceId)>,
 }
 
-/// How a jurisdiction stands to a substance of the registry on a day.
-#[derive(Clone, Debug)]
-pub(super) struct Standpoint<'r> {
-    pub(super) jurisdiction: Jurisdiction,
-    pub(super) verdict: Verdict,
-    /// The ground that decides, when there is one.
-    pub(super) ground: Option<Ground<'r>>,
-}
-
 impl Registry {
     /// The perceived parent structure of each substance, in the order of the registry; `None` without a structure.
     pub(super) fn views(&self) -> &[Option<Perceived>] {
@@ -51,13 +41,6 @@ impl Registry {
                 self.asked(&self.substances()[index].id).parent.and_then(|parent| parent.perceive().ok())
             })
         })
-    }
-
-    /// Works out what reaches each substance of the registry, on all cores.
-    pub(super) fn reach_all(&self) {
-        on_all_cores(self.substances().len(), |index| {
-            self.remember(index);
-        });
     }
 
     fn remember(&self, index: usize) -> &Remembered {
@@ -98,16 +81,12 @@ impl Registry {
         }
     }
 
-    /// How each of the jurisdictions stands to a substance on a day.
-    pub(super) fn standpoints(&self, index: usize, places: &[Jurisdiction], day: Day) -> Vec<Standpoint<'_>> {
+    /// What each of the jurisdictions says of a substance on a day, in their order.
+    pub(super) fn verdicts(&self, index: usize, places: &[Jurisdiction], day: Day) -> Vec<Verdict> {
         let part = self.part_of_reached(&self.reached_known(index), false, true, day);
-        let standpoint = |place: &Jurisdiction| {
-            let (verdict, grounds) = self.judge(&part, &|listing| self.control.jurisdiction(listing) == Some(place));
-            let decides = !matches!(verdict, Verdict::NotFound);
-            let ground = grounds.into_iter().next().filter(|ground| decides && ground.is_possible());
-            Standpoint { jurisdiction: place.clone(), verdict, ground }
-        };
-        places.iter().map(standpoint).collect()
+        let verdict =
+            |place: &Jurisdiction| self.judge(&part, &|listing| self.control.jurisdiction(listing) == Some(place)).0;
+        places.iter().map(verdict).collect()
     }
 }
 

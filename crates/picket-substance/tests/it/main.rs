@@ -15,3 +15,4 @@ mod pattern;
 mod reference_cards;
 mod registry;
 mod structure;
+mod workbench;
