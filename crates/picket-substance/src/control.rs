@@ -17,6 +17,7 @@ mod listing;
 mod matrix;
 mod reach;
 mod record;
+mod review;
 mod status;
 mod workbench;
 
@@ -38,6 +39,10 @@ pub use listing::Listing;
 pub use matrix::{Change, ChangeKind, GapMatrix, GapRow};
 pub(crate) use reach::LawIndex;
 pub use record::{AnswerRecord, GroundRecord, ParentRecord};
+pub use review::{
+    Criterion, CriterionValue, Evidence, FrameField, FullValues, ReviewEntry, ReviewFrame, ReviewQueue, ReviewWeights,
+    WeightsError,
+};
 pub use status::{Controlled, Scope, Standing, Status};
 pub use workbench::{
     Annex, AnnexClass, Case, ClassRow, Difference, DraftReport, Effect, HeldOut, Measuring, OverlapRow, Share, Side,

@@ -18,12 +18,13 @@ mod structure;
 
 pub use control::{
     Allowance, Annex, AnnexClass, Answer, AnswerRecord, AtomRole, Authority, Bridge, Case, Change, ChangeKind,
-    CheckedException, ChemicalGroup, ClassRow, Controlled, Core, Definition, DefinitionError, DefinitionRoute,
-    Derivative, Difference, DraftReport, Effect, Exception, Excludes, Exhibit, ExhibitPart, Extension, ExtensionClause,
-    Fit, Further, Gap, GapMatrix, GapRow, Ground, GroundRecord, HeldOut, INPUT_BYTES_MAX, Instrument, InstrumentKind,
-    Jurisdiction, Limits, LintFault, LintSeverity, Listing, Measure, Measuring, Miss, OverlapRow, ParentRecord, Part,
-    Position, ReadAs, Route, Scaffold, Scope, Share, Side, Site, Standing, StandingLaw, Status, SubstanceKind, Timing,
-    Undetermined, Unreadable, Verdict, WordingFault, WordingRule, YearRow,
+    CheckedException, ChemicalGroup, ClassRow, Controlled, Core, Criterion, CriterionValue, Definition,
+    DefinitionError, DefinitionRoute, Derivative, Difference, DraftReport, Effect, Evidence, Exception, Excludes,
+    Exhibit, ExhibitPart, Extension, ExtensionClause, Fit, FrameField, FullValues, Further, Gap, GapMatrix, GapRow,
+    Ground, GroundRecord, HeldOut, INPUT_BYTES_MAX, Instrument, InstrumentKind, Jurisdiction, Limits, LintFault,
+    LintSeverity, Listing, Measure, Measuring, Miss, OverlapRow, ParentRecord, Part, Position, ReadAs, ReviewEntry,
+    ReviewFrame, ReviewQueue, ReviewWeights, Route, Scaffold, Scope, Share, Side, Site, Standing, StandingLaw, Status,
+    SubstanceKind, Timing, Undetermined, Unreadable, Verdict, WeightsError, WordingFault, WordingRule, YearRow,
 };
 pub use error::{Fault, RegistryError};
 pub use names::{Component, Group, Outcome, Resolution, Step, Trimming, TwoNames};
