@@ -58,7 +58,7 @@ pub struct ReviewQueue {
     pub day: Day,
     /// What counted, and how much.
     pub weights: ReviewWeights,
-    /// Criteria of which nothing is on record for any candidate; they do not count.
+    /// Criteria of which nothing is on record for any candidate; they add nothing.
     pub absent: Vec<Criterion>,
     /// The candidates, those to be reviewed first in front.
     pub entries: Vec<ReviewEntry>,

@@ -9,6 +9,7 @@ mod definitions;
 mod fixture;
 mod formats;
 mod formats_probe;
+mod matrix;
 mod names;
 mod names_bundled;
 mod pattern;
