@@ -14,6 +14,7 @@ mod lookup;
 mod near_miss;
 mod node;
 mod recognise;
+mod review;
 
 pub use control::{Answered, ControlQuestion, Unread, words};
 pub use error::FlowError;

@@ -11,11 +11,15 @@ mod extension;
 mod ground;
 mod instrument;
 mod isomer;
+mod known;
 mod lint;
 mod listing;
+mod matrix;
 mod reach;
 mod record;
+mod review;
 mod status;
+mod workbench;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -29,17 +33,30 @@ pub use exhibit::{Exhibit, INPUT_BYTES_MAX, Part as ExhibitPart, ReadAs, Unreada
 pub use extension::{Extension, ExtensionClause};
 pub use ground::{DefinitionRoute, Derivative, Gap, Ground, Route, Timing};
 pub use instrument::{Instrument, InstrumentKind, Jurisdiction};
+pub(crate) use known::KnownIndex;
 pub use lint::{LintFault, Severity as LintSeverity};
 pub use listing::Listing;
+pub use matrix::{Change, ChangeKind, GapMatrix, GapRow};
 pub(crate) use reach::LawIndex;
 pub use record::{AnswerRecord, GroundRecord, ParentRecord};
+pub use review::{
+    Criterion, CriterionValue, Evidence, FrameField, FullValues, ReviewEntry, ReviewFrame, ReviewQueue, ReviewWeights,
+    WeightsError,
+};
 pub use status::{Controlled, Scope, Standing, Status};
+pub use workbench::{
+    Annex, AnnexClass, Case, ClassRow, Difference, DraftReport, Effect, HeldOut, Measuring, OverlapRow, Share, Side,
+    StandingLaw, SubstanceKind, WordingFault, WordingRule, YearRow,
+};
 
 use crate::error::Fault;
 use crate::registry::{ClassId, InstrumentId, SubstanceId, Table, TableReader, Target};
 
 /// Where the definitions of classes lie.
 const DEFINITIONS: &str = "control/definitions/";
+
+/// Where drafts of definitions lie that are not law.
+const DRAFTS: &str = "control/drafts/";
 
 /// All instruments and listings.
 #[derive(Debug, Default)]
@@ -48,6 +65,7 @@ pub(crate) struct Control {
     extensions: Vec<ExtensionClause>,
     exceptions: Vec<Exception>,
     definitions: Vec<Definition>,
+    drafts: Vec<Definition>,
     listings: Vec<Listing>,
     by_target: HashMap<Target, Vec<usize>>,
     /// Classes of law that a substance was found to belong to, beside the tree of classes.
@@ -62,7 +80,10 @@ impl Control {
         tables.each(|path| path == "control/extensions.csv", |table| control.read_extensions(table, faults));
         tables.each(|path| path.starts_with("control/listings/"), |table| control.read_listings(table, &known, faults));
         tables.each(|path| path == "control/exceptions.csv", |table| control.read_exceptions(table, &known, faults));
-        tables.each(|path| path.starts_with(DEFINITIONS), |table| control.read_definition(table, &known, faults));
+        for folder in [DEFINITIONS, DRAFTS] {
+            tables
+                .each(|path| path.starts_with(folder), |table| control.read_definition(folder, table, &known, faults));
+        }
         tables.each(|path| path == "control/class_members.csv", |table| control.read_members(table, &known, faults));
         control
     }
@@ -88,9 +109,19 @@ impl Control {
         &self.definitions
     }
 
-    fn read_definition(&mut self, table: &Table<'_>, known: &impl Fn(&Target) -> bool, faults: &mut Vec<Fault>) {
+    pub(crate) fn drafts(&self) -> &[Definition] {
+        &self.drafts
+    }
+
+    fn read_definition(
+        &mut self,
+        folder: &str,
+        table: &Table<'_>,
+        known: &impl Fn(&Target) -> bool,
+        faults: &mut Vec<Fault>,
+    ) {
         let fault = |message: String| Fault { file: table.path.to_owned(), row: 0, column: String::new(), message };
-        let id = table.path.trim_start_matches(DEFINITIONS).trim_end_matches(".toml");
+        let id = table.path.trim_start_matches(folder).trim_end_matches(".toml");
         let definition = match Definition::parse(id, table.text) {
             Ok(definition) => definition,
             Err(error) => return faults.push(fault(error.to_string())),
@@ -106,7 +137,8 @@ impl Control {
         faults.extend(
             definition.excludes_listed.iter().filter(instrument).map(|id| fault(format!("no instrument {id}"))),
         );
-        self.definitions.push(definition);
+        let kept = if folder == DRAFTS { &mut self.drafts } else { &mut self.definitions };
+        kept.push(definition);
     }
 
     /// The listings of exactly this target, in the order of the tables.

@@ -17,17 +17,20 @@ mod registry;
 mod structure;
 
 pub use control::{
-    Allowance, Answer, AnswerRecord, AtomRole, Authority, Bridge, CheckedException, ChemicalGroup, Controlled, Core,
-    Definition, DefinitionError, DefinitionRoute, Derivative, Exception, Excludes, Exhibit, ExhibitPart, Extension,
-    ExtensionClause, Fit, Further, Gap, Ground, GroundRecord, INPUT_BYTES_MAX, Instrument, InstrumentKind,
-    Jurisdiction, Limits, LintFault, LintSeverity, Listing, Measure, Miss, ParentRecord, Part, Position, ReadAs, Route,
-    Scaffold, Scope, Site, Standing, Status, Timing, Undetermined, Unreadable, Verdict,
+    Allowance, Annex, AnnexClass, Answer, AnswerRecord, AtomRole, Authority, Bridge, Case, Change, ChangeKind,
+    CheckedException, ChemicalGroup, ClassRow, Controlled, Core, Criterion, CriterionValue, Definition,
+    DefinitionError, DefinitionRoute, Derivative, Difference, DraftReport, Effect, Evidence, Exception, Excludes,
+    Exhibit, ExhibitPart, Extension, ExtensionClause, Fit, FrameField, FullValues, Further, Gap, GapMatrix, GapRow,
+    Ground, GroundRecord, HeldOut, INPUT_BYTES_MAX, Instrument, InstrumentKind, Jurisdiction, Limits, LintFault,
+    LintSeverity, Listing, Measure, Measuring, Miss, OverlapRow, ParentRecord, Part, Position, ReadAs, ReviewEntry,
+    ReviewFrame, ReviewQueue, ReviewWeights, Route, Scaffold, Scope, Share, Side, Site, Standing, StandingLaw, Status,
+    SubstanceKind, Timing, Undetermined, Unreadable, Verdict, WeightsError, WordingFault, WordingRule, YearRow,
 };
 pub use error::{Fault, RegistryError};
 pub use names::{Component, Group, Outcome, Resolution, Step, Trimming, TwoNames};
 pub use registry::{
-    BUNDLED, Class, ClassId, ClassKind, FactSources, HazardStatement, Hit, HsSubheading, InstrumentId, Name, NameKind,
-    ReferenceCard, Registry, Remark, Role, Source, Substance, SubstanceId, Table, Target, UnNumber,
+    BUNDLED, Class, ClassId, ClassKind, FactSources, FirstReport, HazardStatement, Hit, HsSubheading, InstrumentId,
+    Name, NameKind, ReferenceCard, Registry, Remark, Role, Source, Substance, SubstanceId, Table, Target, UnNumber,
 };
 pub use structure::{
     ATOMS_MAX, DrawOptions, Formula, Highlight, HighlightRole, Isotope, PATTERN_BYTES_MAX, Pattern, PatternError,

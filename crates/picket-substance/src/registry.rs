@@ -2,6 +2,7 @@
 
 mod card;
 mod class;
+mod first_report;
 mod id;
 mod name;
 mod search;
@@ -15,6 +16,7 @@ use picket_core::{CasNumber, ContentHash, InchiKey};
 
 pub use card::{HazardStatement, HsSubheading, ReferenceCard, UnNumber};
 pub use class::{Class, ClassKind};
+pub use first_report::FirstReport;
 pub use id::{ClassId, InstrumentId, SubstanceId};
 pub use name::{Name, NameKind, Remark, Target};
 pub use search::Hit;
@@ -22,11 +24,12 @@ pub use source::Source;
 pub use substance::{FactSources, Role, Substance};
 pub use table::{BUNDLED, Table};
 
-use crate::control::{Control, LawIndex};
+use crate::control::{Control, KnownIndex, LawIndex};
 use crate::error::{Fault, RegistryError};
 use crate::names::{Lazy, NameIndex, WordTables};
 use card::Cards;
 use class::Classes;
+use first_report::FirstReports;
 use source::Sources;
 use substance::Substances;
 
@@ -39,11 +42,13 @@ pub struct Registry {
     classes: Classes,
     sources: Sources,
     cards: Cards,
+    first_reports: FirstReports,
     pub(crate) names: NameIndex,
     pub(crate) words: WordTables,
     pub(crate) lazy: OnceLock<Lazy>,
     pub(crate) control: Control,
     pub(crate) law: LawIndex,
+    pub(crate) known: KnownIndex,
     hash: ContentHash,
 }
 
@@ -86,6 +91,11 @@ impl Registry {
                 cards.read(table, |id| substances.index(id).is_some(), &mut faults);
             },
         );
+        let mut first_reports = FirstReports::default();
+        reader.each(
+            |path| path == "substances/first_reports.csv",
+            |table| first_reports.read(table, |id| substances.index(id).is_some(), &mut faults),
+        );
         let mut names = NameIndex::default();
         name::insert_all(&reader, &substances, &classes, &mut names, &mut faults);
         let mut words = WordTables::default();
@@ -99,8 +109,9 @@ impl Registry {
         let parts = tables.iter().flat_map(|table| [table.path.as_bytes(), table.text.as_bytes()]);
         let hash = ContentHash::of_parts(parts);
         let lazy = OnceLock::new();
+        let (law, known) = (LawIndex::default(), KnownIndex::default());
         (
-            Self { substances, classes, sources, cards, names, words, lazy, control, law: LawIndex::default(), hash },
+            Self { substances, classes, sources, cards, first_reports, names, words, lazy, control, law, known, hash },
             faults,
         )
     }
@@ -123,6 +134,16 @@ impl Registry {
     /// The reference card of a substance: precursors that an instrument lists have one, and some others.
     pub fn card(&self, id: &SubstanceId) -> Option<&ReferenceCard> {
         self.cards.get(id)
+    }
+
+    /// The earliest report of a substance on record; absent when no source tells of one.
+    pub fn first_report(&self, id: &SubstanceId) -> Option<&FirstReport> {
+        self.first_reports.of(id).first()
+    }
+
+    /// Every place's first report of a substance on record, the earliest first.
+    pub fn first_reports(&self, id: &SubstanceId) -> &[FirstReport] {
+        self.first_reports.of(id)
     }
 
     /// All classes, by id.
@@ -202,11 +223,12 @@ impl Registry {
 
 /// The tables that hold substances: those of `substances/` that hold nothing else.
 fn is_substance_table(path: &str) -> bool {
-    const OTHER: [&str; 9] = [
+    const OTHER: [&str; 10] = [
         "class_members.csv",
         "class_names.csv",
         "class_stems.csv",
         "classes.csv",
+        "first_reports.csv",
         "qualifiers.csv",
         "reference_cards.csv",
         "remarks.csv",

@@ -9,6 +9,7 @@ use super::definition::{Definition, Miss, Target as Laid};
 use super::exhibit::{Exhibit, Part};
 use super::ground::Ground;
 use super::instrument::InstrumentKind;
+use super::reach::Reached;
 use super::status::{self, Scope, Standing};
 use super::{Extension, Instrument, Jurisdiction, Listing, Route};
 use crate::registry::{Registry, SubstanceId, Target};
@@ -142,9 +143,20 @@ impl Registry {
 
     fn part_answer(&self, part: &Part, wanted: &dyn Fn(&Listing) -> bool, day: Day) -> PartAnswer<'_> {
         let reached = self.reached(&part.asked(), wanted);
+        self.part_of_reached(&reached, part.is_salt, part.parent.is_some(), day)
+    }
+
+    /// What was found for one part, as it stands on a day.
+    pub(super) fn part_of_reached<'r>(
+        &'r self,
+        reached: &Reached<'r>,
+        is_salt: bool,
+        has_structure: bool,
+        day: Day,
+    ) -> PartAnswer<'r> {
         let (mut grounds, references) = reached.on(day);
         let mut uncovered_salts = Vec::new();
-        if part.is_salt {
+        if is_salt {
             let covers = |ground: &Ground<'_>| {
                 let clause = self.control.extension_of(ground.listing);
                 clause.is_none_or(|clause| clause.extends_to.contains(&Extension::Salts))
@@ -169,7 +181,7 @@ impl Registry {
             exceptions: by_name.chain(elsewhere).collect(),
             undetermined: undetermined.collect(),
             uncovered_salts,
-            has_structure: part.parent.is_some(),
+            has_structure,
         }
     }
 
@@ -214,7 +226,11 @@ impl Registry {
     }
 
     /// The verdict of one part, with its grounds in this jurisdiction.
-    fn judge<'r>(&'r self, part: &PartAnswer<'r>, here: &dyn Fn(&Listing) -> bool) -> (Verdict, Vec<Ground<'r>>) {
+    pub(super) fn judge<'r>(
+        &'r self,
+        part: &PartAnswer<'r>,
+        here: &dyn Fn(&Listing) -> bool,
+    ) -> (Verdict, Vec<Ground<'r>>) {
         let grounds: Vec<Ground<'r>> = part.grounds.iter().filter(|ground| here(ground.listing)).cloned().collect();
         let standing_of = |takes: Takes<'_>| {
             let taken: Vec<Ground<'_>> = grounds.iter().filter(|ground| takes(ground)).cloned().collect();
@@ -287,7 +303,7 @@ impl Registry {
 }
 
 /// What was found for one part, in all jurisdictions.
-struct PartAnswer<'r> {
+pub(super) struct PartAnswer<'r> {
     grounds: Vec<Ground<'r>>,
     exceptions: Vec<CheckedException<'r>>,
     undetermined: Vec<(&'r Definition, String)>,

@@ -38,6 +38,8 @@ pub(crate) use skeleton::Target;
 pub struct Definition {
     /// Its identity: the name of its file without the ending.
     pub id: String,
+    /// Its file, as it was read.
+    pub file: String,
     /// What the law calls the class.
     pub name: String,
     /// The class that listings name; absent in a draft.

@@ -30,17 +30,17 @@ pub(crate) struct Asked {
 /// What was found for one question; the same for every day.
 #[derive(Default)]
 pub(crate) struct Reached<'r> {
-    reaches: Vec<Reach<'r>>,
+    pub(super) reaches: Vec<Reach<'r>>,
     /// Definitions that could not be decided within the limits.
     pub(crate) undetermined: Vec<(&'r Definition, Undetermined)>,
     /// Definitions that fit but exclude the substance by name.
     pub(crate) excluded: Vec<(&'r Definition, SubstanceId)>,
 }
 
-struct Reach<'r> {
-    listing: &'r Listing,
-    route: Route,
-    definition: Option<&'r Definition>,
+pub(super) struct Reach<'r> {
+    pub(super) listing: &'r Listing,
+    pub(super) route: Route,
+    pub(super) definition: Option<&'r Definition>,
 }
 
 /// A ground that an exclusion by cross reference takes away.
@@ -171,7 +171,7 @@ impl<'r> Reached<'r> {
 
 impl Definition {
     /// Whether a listing by name takes a substance out of the class.
-    fn yields_to(&self, listing: &Listing) -> bool {
+    pub(super) fn yields_to(&self, listing: &Listing) -> bool {
         let is_own_class = |target: &Target| matches!(target, Target::Class(_));
         let named = |entry: &String| match entry.split_once(' ') {
             Some((instrument, schedule)) => listing.instrument.as_str() == instrument && listing.schedule == schedule,
@@ -400,7 +400,7 @@ impl Registry {
     }
 
     /// Whether the words of a definition exclude a substance by name, in whatever arrangement.
-    fn is_excluded(&self, definition: &Definition, id: &SubstanceId) -> bool {
+    pub(super) fn is_excluded(&self, definition: &Definition, id: &SubstanceId) -> bool {
         let key = |id: &SubstanceId| self.substance(id.as_str()).and_then(|substance| substance.inchikey.as_ref());
         definition.excludes.iter().any(|named| {
             let same = || Some(key(named)?.skeleton() == key(id)?.skeleton());

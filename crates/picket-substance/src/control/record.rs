@@ -181,7 +181,7 @@ impl Registry {
     }
 
     /// The route in the six words of the record, and by way of what.
-    fn route_words(&self, route: &Route, is_salt: bool) -> (&'static str, Option<String>) {
+    pub(super) fn route_words(&self, route: &Route, is_salt: bool) -> (&'static str, Option<String>) {
         let class = |id: &crate::registry::ClassId| Some(self.label(&Target::Class(id.clone())));
         let substance = |id: &SubstanceId| Some(self.label(&Target::Substance(id.clone())));
         match route {

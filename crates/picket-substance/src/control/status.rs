@@ -91,6 +91,11 @@ impl Registry {
         self.control.extension_of(listing)
     }
 
+    /// Definitions that were proposed and are not law, in the order of their files.
+    pub fn drafts(&self) -> &[Definition] {
+        self.control.drafts()
+    }
+
     /// What each instrument in scope says of a substance on a day; by instrument.
     pub fn status(&self, substance: &SubstanceId, scope: Scope<'_>, day: Day) -> Vec<Status<'_>> {
         self.statuses(&self.asked(substance), scope, day)

@@ -198,3 +198,24 @@ fn the_hash_tells_tables_apart() {
     assert_eq!(one.hash(), Registry::from_tables(&tables_with(None)).unwrap().hash());
     assert_ne!(one.hash(), other.hash());
 }
+
+#[test]
+fn first_reports_are_dated_and_sourced() {
+    let registry = Registry::bundled();
+    let reported: Vec<_> =
+        registry.substances().iter().filter_map(|substance| registry.first_report(&substance.id)).collect();
+    assert!(reported.len() >= 850, "{}", reported.len());
+    for report in reported {
+        assert!(report.sources.iter().all(|source| registry.source(source).is_some()), "{report:?}");
+        assert!((2000..2030).contains(&report.on.from().year()), "{report:?}");
+    }
+}
+
+#[test]
+fn faults_in_first_reports_are_told() {
+    let rows = "caffeine,2016,SI,t\ncaffeine,2015,SI,t\nnonesuch,2016,SI,t\ncopper,16,SI,t\ncopper,2016,XX,t\ncopper,2016,SI,\n";
+    let table = Table { path: "substances/first_reports.csv", text: &format!("substance,on,place,source\n{rows}") };
+    let error = Registry::from_tables(&tables_with(Some(table))).unwrap_err();
+    let told: Vec<String> = error.faults.iter().map(|fault| format!("{} {}", fault.row, fault.column)).collect();
+    assert_eq!(told, ["3 place", "4 substance", "5 on", "6 place", "7 source"]);
+}

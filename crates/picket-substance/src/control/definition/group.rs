@@ -136,6 +136,14 @@ impl Group {
         Self { name, kind: Kind::Pattern(patterns), range: (0, UNLIMITED) }
     }
 
+    /// The patterns by which the file itself describes the group; none for a group by name.
+    pub(crate) fn patterns(&self) -> &[Pattern] {
+        match &self.kind {
+            Kind::Pattern(patterns) => patterns,
+            _ => &[],
+        }
+    }
+
     /// Whether the group closes a ring and does not hang on one atom.
     pub(super) fn closes_ring(&self) -> bool {
         matches!(self.kind, Kind::Ring | Kind::Alkylenedioxy | Kind::Any)

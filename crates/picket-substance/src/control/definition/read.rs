@@ -252,6 +252,7 @@ impl Definition {
         }
         Ok(Self {
             id: id.to_owned(),
+            file: text.to_owned(),
             class: form.class.as_deref().map(ClassId::new).transpose().map_err(|error| head(error.to_string()))?,
             since: period(&form.since)?,
             until: period(&form.until)?,
