@@ -56,6 +56,8 @@ pub struct Group {
     pub(super) kind: Kind,
     /// The least and the most carbon atoms of a chain, or atoms of a ring.
     pub(super) range: (usize, usize),
+    /// What it is not, though the name would cover it.
+    pub(super) except: Vec<Group>,
 }
 
 /// Groups that a pattern describes. The attached atom is numbered 1; where none is, any atom may be attached.
@@ -127,13 +129,13 @@ impl Group {
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let (name, range) = range(text)?;
         let kind = Self::kind(name)?;
-        Ok(Self { name: text.to_owned(), kind, range })
+        Ok(Self { name: text.to_owned(), kind, range, except: Vec::new() })
     }
 
     /// A group that a pattern of the file describes.
     pub(super) fn pattern(patterns: Vec<Pattern>) -> Self {
         let name = patterns.iter().map(Pattern::as_str).collect::<Vec<_>>().join(" or ");
-        Self { name, kind: Kind::Pattern(patterns), range: (0, UNLIMITED) }
+        Self { name, kind: Kind::Pattern(patterns), range: (0, UNLIMITED), except: Vec::new() }
     }
 
     /// Whether the group closes a ring and does not hang on one atom.

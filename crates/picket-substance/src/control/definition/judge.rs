@@ -14,6 +14,16 @@ pub(super) struct Verdict {
     pub(super) broad: bool,
     /// The clauses by which it changes the parent compound.
     pub(super) clauses: Vec<String>,
+    /// The clauses that another change must come under.
+    pub(super) needs: Vec<String>,
+}
+
+impl Verdict {
+    /// Takes in another way to allow the same fragment.
+    fn join(&mut self, other: Self) {
+        self.clauses.extend(other.clauses);
+        self.needs.retain(|clause| other.needs.contains(clause));
+    }
 }
 
 /// What came out for one fragment.
@@ -26,7 +36,7 @@ pub(super) enum Judged {
 
 impl Target<'_> {
     /// Judges a fragment by a list of allowances: the verdicts of all that fit are joined, a narrow one outranks broad
-    /// ones.
+    /// ones, and nothing is needed that one of them does not need.
     pub(super) fn judge(&self, fragment: &Fragment, allow: &[&Allowance]) -> Result<Judged, PatternError> {
         let mut fits: Option<Verdict> = None;
         let mut missed = None;
@@ -34,7 +44,7 @@ impl Target<'_> {
             match self.judge_one(fragment, allowance)? {
                 Judged::Fails(why) => missed = missed.or(why),
                 Judged::Fits(verdict) => match &mut fits {
-                    Some(known) if known.broad == verdict.broad => known.clauses.extend(verdict.clauses),
+                    Some(known) if known.broad == verdict.broad => known.join(verdict),
                     Some(known) if !known.broad => {}
                     _ => fits = Some(verdict),
                 },
@@ -52,7 +62,8 @@ impl Target<'_> {
                 kept => {
                     let broad = allowance.broad || further.broad || kept == Kept::Broadly;
                     let clauses = allowance.clause.iter().cloned().chain(further.clauses).collect();
-                    return Ok(Judged::Fits(Verdict { broad, clauses }));
+                    let needs = allowance.needs.iter().cloned().chain(further.needs).collect();
+                    return Ok(Judged::Fits(Verdict { broad, clauses, needs }));
                 }
             }
         }
@@ -83,7 +94,7 @@ impl Target<'_> {
         skeleton: &[usize],
         further: &Further,
     ) -> Result<Option<Verdict>, PatternError> {
-        let mut verdict = Verdict { broad: false, clauses: Vec::new() };
+        let mut verdict = Verdict { broad: false, clauses: Vec::new(), needs: Vec::new() };
         let allow = match further {
             Further::Anything => return Ok(Some(verdict)),
             Further::Nothing if skeleton.len() == fragment.atoms.len() => return Ok(Some(verdict)),
@@ -97,6 +108,7 @@ impl Target<'_> {
                 Judged::Fits(own) => {
                     verdict.broad |= own.broad;
                     verdict.clauses.extend(own.clauses);
+                    verdict.needs.extend(own.needs);
                 }
             }
         }
