@@ -43,6 +43,8 @@ pub(super) enum Kind {
     Then(Box<Pattern>, Box<Group>),
     /// Closes a ring: the atoms that are in it.
     Ring,
+    /// Closes a ring with saturated carbon atoms: "propano bridge". The number is that of the carbon atoms.
+    Alkylene,
     /// Closes a ring over two neighbouring aromatic atoms: `-O-CH2-O-` and its homologues. The number is that of the
     /// carbon atoms.
     Alkylenedioxy,
@@ -140,7 +142,7 @@ impl Group {
 
     /// Whether the group closes a ring and does not hang on one atom.
     pub(super) fn closes_ring(&self) -> bool {
-        matches!(self.kind, Kind::Ring | Kind::Alkylenedioxy | Kind::Any)
+        matches!(self.kind, Kind::Ring | Kind::Alkylene | Kind::Alkylenedioxy | Kind::Any)
     }
 
     fn kind(name: &str) -> Result<Kind, String> {
@@ -165,6 +167,7 @@ impl Group {
             "heterocycle" => Kind::Rings { aromatic: false, hetero: true },
             "heteroaryl" => Kind::Rings { aromatic: true, hetero: true },
             "ring" => Kind::Ring,
+            "alkylene" => Kind::Alkylene,
             "alkylenedioxy" => Kind::Alkylenedioxy,
             _ => return Self::described(name),
         })

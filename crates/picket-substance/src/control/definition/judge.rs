@@ -76,6 +76,7 @@ impl Target<'_> {
         match (fragment.attachments.as_slice(), &group.kind) {
             (_, Kind::Any) => Ok(vec![fragment.atoms.clone()]),
             (_, Kind::Ring) => Ok(self.ring(fragment, group.range).into_iter().collect()),
+            (_, Kind::Alkylene) => Ok(self.alkylene(fragment, group.range).into_iter().collect()),
             (_, Kind::Alkylenedioxy) => Ok(self.alkylenedioxy(fragment, group.range).into_iter().collect()),
             ([only], _) if !fragment.atoms.is_empty() => {
                 let mut free = vec![false; self.view.atom_count()];
@@ -124,6 +125,18 @@ impl Target<'_> {
         })
     }
 
+    /// The atoms of `-(CH2)n-` that close a ring, whatever hangs on them.
+    fn alkylene(&self, fragment: &Fragment, (least, most): (usize, usize)) -> Option<Vec<usize>> {
+        let chain = self.ring(fragment, (0, usize::MAX))?;
+        let fits = chain.iter().all(|&atom| self.is_saturated_carbon(atom)) && (least..=most).contains(&chain.len());
+        (fits && !chain.is_empty()).then_some(chain)
+    }
+
+    fn is_saturated_carbon(&self, atom: usize) -> bool {
+        let single = |&(_, bond): &(usize, usize)| self.view.bonding(bond) == Bonding::Single;
+        self.view.symbol(atom) == "C" && self.view.neighbours(atom).iter().all(single)
+    }
+
     /// The atoms of `-O-(CH2)n-O-` over two neighbouring aromatic atoms.
     fn alkylenedioxy(&self, fragment: &Fragment, (least, most): (usize, usize)) -> Option<Vec<usize>> {
         let view = self.view;
@@ -137,11 +150,7 @@ impl Target<'_> {
         let ring = fragment.closed_rings(view).into_iter().find(|ring| ring.contains(&second.root))?;
         let chain: Vec<usize> =
             ring.iter().copied().filter(|atom| fragment.atoms.contains(atom) && !is_oxygen(*atom)).collect();
-        let saturated = |&atom: &usize| {
-            view.symbol(atom) == "C"
-                && view.neighbours(atom).iter().all(|&(_, bond)| view.bonding(bond) == Bonding::Single)
-        };
-        let fits = chain.iter().all(saturated) && (least..=most).contains(&chain.len()) && !chain.is_empty();
+        let fits = chain.iter().all(|&atom| self.is_saturated_carbon(atom)) && (least..=most).contains(&chain.len()) && !chain.is_empty();
         fits.then(|| chain.into_iter().chain([first.root, second.root]).collect())
     }
 }
