@@ -117,6 +117,8 @@ const CHAINS: &[(&str, &str, &str)] = &[
     ("cycloalkylmethyl", "[C;X4;!R:1]", "cycloalkyl"),
     ("cycloalkylethyl", "[C;X4;!R:1][C;X4;!R]", "cycloalkyl"),
     ("cycloalkylcarbonyl", "[C;!R:1]=[O;X1]", "cycloalkyl"),
+    ("heterocyclylmethyl", "[C;X4;!R:1]", "heterocycle"),
+    ("heterocyclylethyl", "[C;X4;!R:1][C;X4;!R]", "heterocycle"),
     ("ether", "[O;X2;!R:1]", "hydrocarbyl"),
 ];
 
