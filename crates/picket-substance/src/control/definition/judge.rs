@@ -150,7 +150,9 @@ impl Target<'_> {
         let ring = fragment.closed_rings(view).into_iter().find(|ring| ring.contains(&second.root))?;
         let chain: Vec<usize> =
             ring.iter().copied().filter(|atom| fragment.atoms.contains(atom) && !is_oxygen(*atom)).collect();
-        let fits = chain.iter().all(|&atom| self.is_saturated_carbon(atom)) && (least..=most).contains(&chain.len()) && !chain.is_empty();
+        let fits = chain.iter().all(|&atom| self.is_saturated_carbon(atom))
+            && (least..=most).contains(&chain.len())
+            && !chain.is_empty();
         fits.then(|| chain.into_iter().chain([first.root, second.root]).collect())
     }
 }
