@@ -177,6 +177,8 @@ pub struct Allowance {
     pub group: Group,
     /// The clause by which it changes the parent compound; absent for what the parent has there itself.
     pub clause: Option<String>,
+    /// The clause that another change must come under for this to be allowed: "whether or not further substituted".
+    pub needs: Option<String>,
     /// Whether only a wide reading of the words admits it.
     pub broad: bool,
     /// What may hang on the group.
@@ -212,7 +214,7 @@ impl Allowance {
     /// Anything at all, changing nothing.
     fn anything() -> Self {
         let group = Group::parse("any").expect("`any` is a group");
-        Self { group, clause: None, broad: false, further: Further::Anything, limits: Limits::default() }
+        Self { group, clause: None, needs: None, broad: false, further: Further::Anything, limits: Limits::default() }
     }
 }
 

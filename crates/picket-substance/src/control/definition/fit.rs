@@ -263,6 +263,7 @@ impl<'d> Search<'d> {
         let owned: Vec<bool> = layout.owners.iter().map(Option::is_some).collect();
         let mut against = layout.against.clone();
         let mut clauses: BTreeSet<String> = layout.changes.iter().map(|(_, clause)| clause.clone()).collect();
+        let mut needs = BTreeSet::new();
         let mut broad = layout.broad;
         let mut roles = self.roles(layout);
         let mut counts = vec![0; self.scaffold.sites.len()];
@@ -273,6 +274,7 @@ impl<'d> Search<'d> {
                     broad |= verdict.broad;
                     mark(&mut roles, &fragment, &name, &verdict);
                     clauses.extend(verdict.clauses);
+                    needs.extend(verdict.needs);
                 }
                 Judged::Fails(_) if self.scaffold.open => {}
                 Judged::Fails(_) if !self.wants_miss => return Ok(()),
@@ -284,6 +286,8 @@ impl<'d> Search<'d> {
                 against.push(format!("{count} substituents at the {}; at most {most}", site.name));
             }
         }
+        let unmet = needs.difference(&clauses);
+        against.extend(unmet.map(|clause| format!("a further substituent without a change under {clause}")));
         if against.is_empty() {
             let clauses = clauses.into_iter().collect();
             let scaffold = self.scaffold.name.clone();

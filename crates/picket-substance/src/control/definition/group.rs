@@ -43,6 +43,8 @@ pub(super) enum Kind {
     Then(Box<Pattern>, Box<Group>),
     /// Closes a ring: the atoms that are in it.
     Ring,
+    /// Closes a ring with saturated carbon atoms: "propano bridge". The number is that of the carbon atoms.
+    Alkylene,
     /// Closes a ring over two neighbouring aromatic atoms: `-O-CH2-O-` and its homologues. The number is that of the
     /// carbon atoms.
     Alkylenedioxy,
@@ -56,6 +58,8 @@ pub struct Group {
     pub(super) kind: Kind,
     /// The least and the most carbon atoms of a chain, or atoms of a ring.
     pub(super) range: (usize, usize),
+    /// What it is not, though the name would cover it.
+    pub(super) except: Vec<Group>,
 }
 
 /// Groups that a pattern describes. The attached atom is numbered 1; where none is, any atom may be attached.
@@ -113,6 +117,8 @@ const CHAINS: &[(&str, &str, &str)] = &[
     ("cycloalkylmethyl", "[C;X4;!R:1]", "cycloalkyl"),
     ("cycloalkylethyl", "[C;X4;!R:1][C;X4;!R]", "cycloalkyl"),
     ("cycloalkylcarbonyl", "[C;!R:1]=[O;X1]", "cycloalkyl"),
+    ("heterocyclylmethyl", "[C;X4;!R:1]", "heterocycle"),
+    ("heterocyclylethyl", "[C;X4;!R:1][C;X4;!R]", "heterocycle"),
     ("ether", "[O;X2;!R:1]", "hydrocarbyl"),
 ];
 
@@ -127,13 +133,13 @@ impl Group {
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let (name, range) = range(text)?;
         let kind = Self::kind(name)?;
-        Ok(Self { name: text.to_owned(), kind, range })
+        Ok(Self { name: text.to_owned(), kind, range, except: Vec::new() })
     }
 
     /// A group that a pattern of the file describes.
     pub(super) fn pattern(patterns: Vec<Pattern>) -> Self {
         let name = patterns.iter().map(Pattern::as_str).collect::<Vec<_>>().join(" or ");
-        Self { name, kind: Kind::Pattern(patterns), range: (0, UNLIMITED) }
+        Self { name, kind: Kind::Pattern(patterns), range: (0, UNLIMITED), except: Vec::new() }
     }
 
     /// The patterns by which the file itself describes the group; none for a group by name.
@@ -146,7 +152,7 @@ impl Group {
 
     /// Whether the group closes a ring and does not hang on one atom.
     pub(super) fn closes_ring(&self) -> bool {
-        matches!(self.kind, Kind::Ring | Kind::Alkylenedioxy | Kind::Any)
+        matches!(self.kind, Kind::Ring | Kind::Alkylene | Kind::Alkylenedioxy | Kind::Any)
     }
 
     /// Whether its range is empty, or asks for a ring of fewer than three atoms.
@@ -178,6 +184,7 @@ impl Group {
             "heterocycle" => Kind::Rings { aromatic: false, hetero: true },
             "heteroaryl" => Kind::Rings { aromatic: true, hetero: true },
             "ring" => Kind::Ring,
+            "alkylene" => Kind::Alkylene,
             "alkylenedioxy" => Kind::Alkylenedioxy,
             _ => return Self::described(name),
         })

@@ -14,6 +14,16 @@ pub(super) struct Verdict {
     pub(super) broad: bool,
     /// The clauses by which it changes the parent compound.
     pub(super) clauses: Vec<String>,
+    /// The clauses that another change must come under.
+    pub(super) needs: Vec<String>,
+}
+
+impl Verdict {
+    /// Takes in another way to allow the same fragment.
+    fn join(&mut self, other: Self) {
+        self.clauses.extend(other.clauses);
+        self.needs.retain(|clause| other.needs.contains(clause));
+    }
 }
 
 /// What came out for one fragment.
@@ -26,7 +36,7 @@ pub(super) enum Judged {
 
 impl Target<'_> {
     /// Judges a fragment by a list of allowances: the verdicts of all that fit are joined, a narrow one outranks broad
-    /// ones.
+    /// ones, and nothing is needed that one of them does not need.
     pub(super) fn judge(&self, fragment: &Fragment, allow: &[&Allowance]) -> Result<Judged, PatternError> {
         let mut fits: Option<Verdict> = None;
         let mut missed = None;
@@ -34,7 +44,7 @@ impl Target<'_> {
             match self.judge_one(fragment, allowance)? {
                 Judged::Fails(why) => missed = missed.or(why),
                 Judged::Fits(verdict) => match &mut fits {
-                    Some(known) if known.broad == verdict.broad => known.clauses.extend(verdict.clauses),
+                    Some(known) if known.broad == verdict.broad => known.join(verdict),
                     Some(known) if !known.broad => {}
                     _ => fits = Some(verdict),
                 },
@@ -52,7 +62,8 @@ impl Target<'_> {
                 kept => {
                     let broad = allowance.broad || further.broad || kept == Kept::Broadly;
                     let clauses = allowance.clause.iter().cloned().chain(further.clauses).collect();
-                    return Ok(Judged::Fits(Verdict { broad, clauses }));
+                    let needs = allowance.needs.iter().cloned().chain(further.needs).collect();
+                    return Ok(Judged::Fits(Verdict { broad, clauses, needs }));
                 }
             }
         }
@@ -65,6 +76,7 @@ impl Target<'_> {
         match (fragment.attachments.as_slice(), &group.kind) {
             (_, Kind::Any) => Ok(vec![fragment.atoms.clone()]),
             (_, Kind::Ring) => Ok(self.ring(fragment, group.range).into_iter().collect()),
+            (_, Kind::Alkylene) => Ok(self.alkylene(fragment, group.range).into_iter().collect()),
             (_, Kind::Alkylenedioxy) => Ok(self.alkylenedioxy(fragment, group.range).into_iter().collect()),
             ([only], _) if !fragment.atoms.is_empty() => {
                 let mut free = vec![false; self.view.atom_count()];
@@ -83,7 +95,7 @@ impl Target<'_> {
         skeleton: &[usize],
         further: &Further,
     ) -> Result<Option<Verdict>, PatternError> {
-        let mut verdict = Verdict { broad: false, clauses: Vec::new() };
+        let mut verdict = Verdict { broad: false, clauses: Vec::new(), needs: Vec::new() };
         let allow = match further {
             Further::Anything => return Ok(Some(verdict)),
             Further::Nothing if skeleton.len() == fragment.atoms.len() => return Ok(Some(verdict)),
@@ -97,6 +109,7 @@ impl Target<'_> {
                 Judged::Fits(own) => {
                     verdict.broad |= own.broad;
                     verdict.clauses.extend(own.clauses);
+                    verdict.needs.extend(own.needs);
                 }
             }
         }
@@ -112,6 +125,18 @@ impl Target<'_> {
         })
     }
 
+    /// The atoms of `-(CH2)n-` that close a ring, whatever hangs on them.
+    fn alkylene(&self, fragment: &Fragment, (least, most): (usize, usize)) -> Option<Vec<usize>> {
+        let chain = self.ring(fragment, (0, usize::MAX))?;
+        let fits = chain.iter().all(|&atom| self.is_saturated_carbon(atom)) && (least..=most).contains(&chain.len());
+        (fits && !chain.is_empty()).then_some(chain)
+    }
+
+    fn is_saturated_carbon(&self, atom: usize) -> bool {
+        let single = |&(_, bond): &(usize, usize)| self.view.bonding(bond) == Bonding::Single;
+        self.view.symbol(atom) == "C" && self.view.neighbours(atom).iter().all(single)
+    }
+
     /// The atoms of `-O-(CH2)n-O-` over two neighbouring aromatic atoms.
     fn alkylenedioxy(&self, fragment: &Fragment, (least, most): (usize, usize)) -> Option<Vec<usize>> {
         let view = self.view;
@@ -125,11 +150,9 @@ impl Target<'_> {
         let ring = fragment.closed_rings(view).into_iter().find(|ring| ring.contains(&second.root))?;
         let chain: Vec<usize> =
             ring.iter().copied().filter(|atom| fragment.atoms.contains(atom) && !is_oxygen(*atom)).collect();
-        let saturated = |&atom: &usize| {
-            view.symbol(atom) == "C"
-                && view.neighbours(atom).iter().all(|&(_, bond)| view.bonding(bond) == Bonding::Single)
-        };
-        let fits = chain.iter().all(saturated) && (least..=most).contains(&chain.len()) && !chain.is_empty();
+        let fits = chain.iter().all(|&atom| self.is_saturated_carbon(atom))
+            && (least..=most).contains(&chain.len())
+            && !chain.is_empty();
         fits.then(|| chain.into_iter().chain([first.root, second.root]).collect())
     }
 }

@@ -40,9 +40,10 @@
 //!
 //! Positions are numbers of the core, `"core"` for all of it, a part's name for all of that part, or `"part.2"` for its
 //! atom numbered 2. An allowance is a group (`alkyl<=6`), a list (`@chain`), or a table with `group`, `pattern` (SMARTS,
-//! attached by the atom numbered 1) or `list`, and with `clause`, `broad`, `further` (`"anything"`, or a list of
-//! allowances) and limits (`elements`, `chain_max`, `mass_max`, `carbons_max`, `ring_sizes`). What a site, part or bridge
-//! says of these holds for its allowances that say nothing.
+//! attached by the atom numbered 1) or `list`, and with `except` (groups that it is not), `clause`, `needs` (the clause
+//! that another change must come under), `broad`, `further` (`"anything"`, or a list of allowances) and limits
+//! (`elements`, `chain_max`, `mass_max`, `carbons_max`, `ring_sizes`). What a site, part or bridge says of these holds
+//! for its allowances that say nothing; `except` is said of each group.
 
 use std::collections::BTreeMap;
 
@@ -147,6 +148,7 @@ struct CoreTable {
 #[derive(Clone, Default, Deserialize)]
 struct Defaults {
     clause: Option<String>,
+    needs: Option<String>,
     broad: Option<bool>,
     further: Option<FurtherForm>,
     elements: Option<Vec<String>>,
@@ -208,6 +210,8 @@ struct AllowanceTable {
     group: Option<String>,
     pattern: Option<PatternForm>,
     list: Option<String>,
+    #[serde(default)]
+    except: Vec<AllowanceForm>,
     #[serde(flatten)]
     defaults: Defaults,
 }
@@ -292,6 +296,9 @@ impl Lists<'_> {
         for part in &form.part {
             let from = positions(&part.from, &cores, &names[..parts.len()]).map_err(|why| told(&part.name, why))?;
             let allow = self.allowances(&part.allow, &part.defaults, 0).map_err(|why| told(&part.name, why))?;
+            if allow.iter().any(|allowance| allowance.needs.is_some()) {
+                return Err(told(&part.name, "a part needs no other change".to_owned()));
+            }
             parts.push(Part { name: part.name.clone(), from, allow, optional: part.optional });
         }
         let mut sites = Vec::new();
@@ -325,20 +332,29 @@ impl Lists<'_> {
                 AllowanceForm::Group(text) => {
                     let list = text.strip_prefix('@').map(str::to_owned);
                     let group = list.is_none().then(|| text.clone());
-                    table = AllowanceTable { group, pattern: None, list, defaults: Defaults::default() };
+                    let (pattern, except, defaults) = (None, Vec::new(), Defaults::default());
+                    table = AllowanceTable { group, pattern, list, except, defaults };
                     &table
                 }
             };
             table.defaults.known()?;
             own = table.defaults.or(defaults);
+            let except = self.allowances(&table.except, &Defaults::default(), depth + 1)?;
+            let except = except.into_iter().map(|allowance| allowance.group).collect::<Vec<_>>();
             match (&table.group, &table.pattern, &table.list) {
-                (Some(group), None, None) => allow.push(self.allowance(Group::parse(group)?, &own, depth)?),
-                (None, Some(pattern), None) => allow.push(self.allowance(pattern.group()?, &own, depth)?),
-                (None, None, Some(list)) => {
+                (Some(group), None, None) => {
+                    let group = Group { except, ..Group::parse(group)? };
+                    allow.push(self.allowance(group, &own, depth)?);
+                }
+                (None, Some(pattern), None) => {
+                    let group = Group { except, ..pattern.group()? };
+                    allow.push(self.allowance(group, &own, depth)?);
+                }
+                (None, None, Some(list)) if except.is_empty() => {
                     let listed = self.0.get(list).ok_or_else(|| format!("no list {list:?}"))?;
                     allow.extend(self.allowances(listed, &own, depth + 1)?);
                 }
-                _ => return Err("an allowance is one of group, pattern and list".to_owned()),
+                _ => return Err("an allowance is one of group, pattern and list; a list has no exceptions".to_owned()),
             }
         }
         Ok(allow)
@@ -360,6 +376,7 @@ impl Lists<'_> {
         Ok(Allowance {
             group,
             clause: form.clause.clone(),
+            needs: form.needs.clone(),
             broad: form.broad.unwrap_or_default(),
             further,
             limits: Limits {
@@ -385,6 +402,7 @@ impl Defaults {
     fn or(&self, place: &Self) -> Self {
         Self {
             clause: self.clause.clone().or_else(|| place.clause.clone()),
+            needs: self.needs.clone().or_else(|| place.needs.clone()),
             broad: self.broad.or(place.broad),
             further: self.further.clone().or_else(|| place.further.clone()),
             elements: self.elements.clone().or_else(|| place.elements.clone()),

@@ -22,6 +22,10 @@ impl Skeleton {
     fn plain(atoms: Vec<usize>) -> Self {
         Self { atoms, numbered: Vec::new() }
     }
+
+    fn holds_the_same(&self, other: &Self) -> bool {
+        self.atoms.len() == other.atoms.len() && self.atoms.iter().all(|atom| other.atoms.contains(atom))
+    }
 }
 
 /// A structure with what was already found in it, so that definitions share the work.
@@ -58,6 +62,16 @@ impl<'s> Target<'s> {
 
     /// Every set of atoms at the place that is the group, the largest first.
     pub(super) fn skeletons(&self, group: &Group, place: Place<'_>) -> Result<Vec<Skeleton>, PatternError> {
+        let mut found = self.named(group, place)?;
+        for other in &group.except {
+            let excepted = self.skeletons(other, place)?;
+            found.retain(|skeleton| !excepted.iter().any(|other| other.holds_the_same(skeleton)));
+        }
+        Ok(found)
+    }
+
+    /// The same by the name alone, exceptions not yet taken out.
+    fn named(&self, group: &Group, place: Place<'_>) -> Result<Vec<Skeleton>, PatternError> {
         if !place.free[place.root] {
             return Ok(Vec::new());
         }
