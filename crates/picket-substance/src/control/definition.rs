@@ -237,6 +237,21 @@ impl Definition {
         self.fit(&Target::new(&view))
     }
 
+    /// The same asked of several definitions, for less than asking one by one: the structure is perceived once. In the
+    /// order of the definitions.
+    ///
+    /// # Errors
+    /// [`Undetermined`] when the structure cannot be perceived.
+    pub fn each_fits(
+        definitions: &[Self],
+        structure: &Structure,
+    ) -> Result<Vec<Result<Option<Fit>, Undetermined>>, Undetermined> {
+        let parent = structure.parent();
+        let view = parent.perceive().map_err(|error| Undetermined(error.to_string()))?;
+        let target = Target::new(&view);
+        Ok(definitions.iter().map(|definition| definition.fit(&target)).collect())
+    }
+
     /// Whether the wording held on a day; `None` when that day lies where its beginning or end is not known exactly.
     pub fn holds(&self, day: Day) -> Option<bool> {
         let began = self.since.as_ref().map_or(Some(true), |since| passed(since, day))?;

@@ -1,9 +1,12 @@
 //! Patterns of structures, written as SMARTS.
 
+mod demand;
 mod lint;
 
 use chematic::smarts::{self, AtomPrimitive, AtomQuery, MatchConfig, QueryMolecule};
 use chematic::smarts::{RdkitParityConfig, RdkitRingCountModel, find_matches_rdkit_parity};
+
+use demand::Demand;
 
 use super::perceived::Perceived;
 
@@ -34,6 +37,7 @@ pub struct Pattern {
     text: String,
     query: QueryMolecule,
     counts_rings: bool,
+    demand: Demand,
 }
 
 impl Pattern {
@@ -53,7 +57,8 @@ impl Pattern {
             return Err(PatternError::Syntax("no atom".to_owned()));
         }
         let counts_rings = query.atoms.iter().any(|atom| counts_rings(&atom.query));
-        Ok(Self { text: text.to_owned(), query, counts_rings })
+        let demand = Demand::of(&query);
+        Ok(Self { text: text.to_owned(), query, counts_rings, demand })
     }
 
     /// The text it was read from.
@@ -82,6 +87,9 @@ impl Pattern {
     /// # Errors
     /// [`PatternError::TooManySteps`] when the search had to be given up.
     pub fn embeddings(&self, target: &Perceived) -> Result<Vec<Vec<usize>>, PatternError> {
+        if !self.demand.is_met(target) {
+            return Ok(Vec::new());
+        }
         let config = MatchConfig { uniquify: false, max_visit_budget: Some(STEPS_MAX), ..MatchConfig::default() };
         if self.counts_rings {
             return self.embeddings_counting_rings(target, config);
