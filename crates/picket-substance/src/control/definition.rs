@@ -105,6 +105,8 @@ pub struct Scaffold {
     pub sites: Vec<Site>,
     /// Where rings may be closed.
     pub bridges: Vec<Bridge>,
+    /// Positions of which no two may lie in one system of fused rings, in pairs.
+    pub apart: Vec<[Position; 2]>,
     /// Whether what no site allows is left free.
     pub open: bool,
 }
@@ -142,8 +144,12 @@ pub struct Site {
     pub at: Vec<Position>,
     /// What may be there.
     pub allow: Vec<Allowance>,
+    /// The least number of substituents at all positions together.
+    pub at_least: usize,
     /// The most substituents there may be at all positions together.
     pub at_most: Option<usize>,
+    /// The largest mass of all substituents together, in u.
+    pub mass_together_max: Option<f64>,
 }
 
 /// Positions between which a ring may be closed.
@@ -153,6 +159,8 @@ pub struct Bridge {
     pub name: String,
     /// The positions.
     pub between: Vec<Position>,
+    /// Positions of which one at least must be among those joined; empty for no such condition.
+    pub touching: Vec<Position>,
     /// What may close the ring.
     pub allow: Vec<Allowance>,
 }

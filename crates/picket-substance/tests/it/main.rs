@@ -5,6 +5,7 @@ mod control;
 mod control_cn_eu_un;
 mod control_de_ch_nl;
 mod control_us_uk;
+mod definition_language;
 mod definitions;
 mod fixture;
 mod formats;

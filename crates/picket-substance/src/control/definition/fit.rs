@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::fragment::{Fragment, fragments};
+use super::fragment::{Attachment, Fragment, fragments};
 use super::judge::{Judged, Verdict};
 use super::limit::Kept;
 use super::skeleton::{Place, Target};
-use super::{Allowance, Definition, Part, Position, Scaffold};
+use super::{Allowance, Definition, Part, Position, Scaffold, Site};
 use crate::structure::PatternError;
 
 /// The most ways to lay out a scaffold that are tried on one structure. Real substances need some hundreds.
@@ -145,6 +145,31 @@ struct Layout {
     against: Vec<String>,
 }
 
+/// What hangs at a site.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    count: usize,
+    /// In u.
+    mass: f64,
+}
+
+impl Tally {
+    /// What is against it, in words.
+    fn against(&self, site: &Site) -> Option<String> {
+        let Self { count, mass } = self;
+        let over = |most: &usize| count > most;
+        let heavy = |most: &f64| mass > most;
+        if *count < site.at_least {
+            Some(format!("{count} substituents at the {}; at least {}", site.name, site.at_least))
+        } else if let Some(most) = site.at_most.filter(over) {
+            Some(format!("{count} substituents at the {}; at most {most}", site.name))
+        } else {
+            let most = site.mass_together_max.filter(heavy)?;
+            Some(format!("substituents of {mass:.2} u at the {}; at most {most} u together", site.name))
+        }
+    }
+}
+
 struct Search<'d> {
     definition: &'d Definition,
     scaffold: &'d Scaffold,
@@ -245,7 +270,7 @@ impl<'d> Search<'d> {
                             }
                         }
                         next.covered[bond] = true;
-                        next.broad |= allowance.broad;
+                        next.broad |= allowance.broad || skeleton.broad;
                         next.changes.extend(allowance.clause.iter().map(|clause| (Some(index), clause.clone())));
                         next.hanging.push((index, choice));
                         placed = true;
@@ -266,9 +291,9 @@ impl<'d> Search<'d> {
         let mut needs = BTreeSet::new();
         let mut broad = layout.broad;
         let mut roles = self.roles(layout);
-        let mut counts = vec![0; self.scaffold.sites.len()];
+        let mut tallies = vec![Tally::default(); self.scaffold.sites.len()];
         for fragment in fragments(view, &owned, &layout.covered) {
-            let (name, allow) = self.allowed(layout, &fragment, &mut counts);
+            let (name, allow) = self.allowed(layout, &fragment, &mut tallies);
             match self.target.judge(&fragment, &allow)? {
                 Judged::Fits(verdict) => {
                     broad |= verdict.broad;
@@ -281,9 +306,15 @@ impl<'d> Search<'d> {
                 Judged::Fails(why) => against.push(told(&fragment, &name, why)),
             }
         }
-        for (site, &count) in self.scaffold.sites.iter().zip(&counts) {
-            if let Some(most) = site.at_most.filter(|&most| count > most) {
-                against.push(format!("{count} substituents at the {}; at most {most}", site.name));
+        for (site, tally) in self.scaffold.sites.iter().zip(&tallies) {
+            against.extend(tally.against(site));
+        }
+        for [first, second] in &self.scaffold.apart {
+            let holds = |system: &Vec<usize>, place: &Position| {
+                system.iter().any(|&atom| is_at(layout, atom, std::slice::from_ref(place)))
+            };
+            if view.ring_systems().iter().any(|system| holds(system, first) && holds(system, second)) {
+                against.push("two places that must lie apart are in one system of rings".to_owned());
             }
         }
         let unmet = needs.difference(&clauses);
@@ -323,16 +354,17 @@ impl<'d> Search<'d> {
     }
 
     /// What is allowed for a fragment, and the name of its place.
-    fn allowed(&self, layout: &Layout, fragment: &Fragment, counts: &mut [usize]) -> (String, Vec<&'d Allowance>) {
+    fn allowed(&self, layout: &Layout, fragment: &Fragment, tallies: &mut [Tally]) -> (String, Vec<&'d Allowance>) {
         let scaffold = self.scaffold;
         let mut name = None;
         let mut allow = Vec::new();
         if let [only] = fragment.attachments.as_slice()
             && !fragment.atoms.is_empty()
         {
-            for (site, count) in scaffold.sites.iter().zip(counts) {
+            for (site, tally) in scaffold.sites.iter().zip(tallies) {
                 if is_at(layout, only.from, &site.at) {
-                    *count += 1;
+                    tally.count += 1;
+                    tally.mass += self.target.view.mass(&fragment.atoms);
                     name.get_or_insert(&site.name);
                     allow.extend(&site.allow);
                 }
@@ -340,10 +372,11 @@ impl<'d> Search<'d> {
         } else {
             let ends = |bridge: &super::Bridge| {
                 let closes_itself = fragment.atoms.is_empty();
-                fragment.attachments.iter().all(|bond| {
-                    is_at(layout, bond.from, &bridge.between)
-                        && (!closes_itself || is_at(layout, bond.root, &bridge.between))
-                })
+                let ends = |bond: &Attachment| std::iter::once(bond.from).chain(closes_itself.then_some(bond.root));
+                let mut ends = fragment.attachments.iter().flat_map(ends);
+                let touches =
+                    bridge.touching.is_empty() || ends.clone().any(|atom| is_at(layout, atom, &bridge.touching));
+                touches && ends.all(|atom| is_at(layout, atom, &bridge.between))
             };
             for bridge in scaffold.bridges.iter().filter(|bridge| ends(bridge)) {
                 name.get_or_insert(&bridge.name);

@@ -19,6 +19,9 @@ pub(super) enum Kind {
     Haloalkyl,
     /// Carbon atoms in any arrangement.
     Hydrocarbyl,
+    /// An open chain of carbon, oxygen and sulfur atoms, with its branches; the number is that of the atoms on the longest
+    /// path from where it is attached.
+    OpenChain,
     /// A carbonyl group, and with it the whole of what it carries by carbon, nitrogen, oxygen or hydrogen.
     Acyl,
     /// A single ring, not fused; the number is its size, as for all rings.
@@ -37,12 +40,18 @@ pub(super) enum Kind {
         /// With a heteroatom, or not asked.
         hetero: bool,
     },
-    /// The atoms of a pattern, attached by the one numbered 1, or by any when none is.
+    /// The atoms of a pattern, attached by the one numbered 1, or by any when none is. One that closes a ring numbers all
+    /// its atoms that are attached.
     Pattern(Vec<Pattern>),
     /// The atoms of a pattern, and on it a further group.
     Then(Box<Pattern>, Box<Group>),
     /// Closes a ring: the atoms that are in it.
-    Ring,
+    Ring {
+        /// Whether it may share no more than one bond with any other ring.
+        fused: bool,
+        /// Whether it may have single bonds only.
+        saturated: bool,
+    },
     /// Closes a ring with saturated carbon atoms: "propano bridge". The number is that of the carbon atoms.
     Alkylene,
     /// Closes a ring over two neighbouring aromatic atoms: `-O-CH2-O-` and its homologues. The number is that of the
@@ -150,15 +159,18 @@ impl Group {
         }
     }
 
-    /// Whether the group closes a ring and does not hang on one atom.
+    /// Whether the group can close a ring.
     pub(super) fn closes_ring(&self) -> bool {
-        matches!(self.kind, Kind::Ring | Kind::Alkylene | Kind::Alkylenedioxy | Kind::Any)
+        matches!(
+            self.kind,
+            Kind::Ring { .. } | Kind::Alkylene | Kind::Alkylenedioxy | Kind::Any | Kind::Pattern(_)
+        )
     }
 
     /// Whether its range is empty, or asks for a ring of fewer than three atoms.
     pub(in super::super) fn is_impossible(&self) -> bool {
         let (least, most) = self.range;
-        let ring = matches!(self.kind, Kind::Monocycle { .. } | Kind::Ring);
+        let ring = matches!(self.kind, Kind::Monocycle { .. } | Kind::Ring { .. });
         least > most || most == 0 || (ring && most < 3)
     }
 
@@ -172,6 +184,7 @@ impl Group {
             "alkynyl" => Kind::Alkynyl,
             "haloalkyl" => Kind::Haloalkyl,
             "hydrocarbyl" => Kind::Hydrocarbyl,
+            "open-chain" => Kind::OpenChain,
             "acyl" => Kind::Acyl,
             "monocycle" => monocycle(None, None),
             "aromatic-monocycle" => monocycle(Some(true), None),
@@ -183,7 +196,9 @@ impl Group {
             "aryl" => Kind::Rings { aromatic: true, hetero: false },
             "heterocycle" => Kind::Rings { aromatic: false, hetero: true },
             "heteroaryl" => Kind::Rings { aromatic: true, hetero: true },
-            "ring" => Kind::Ring,
+            "ring" => Kind::Ring { fused: false, saturated: false },
+            "fused-ring" => Kind::Ring { fused: true, saturated: false },
+            "saturated-ring" => Kind::Ring { fused: false, saturated: true },
             "alkylene" => Kind::Alkylene,
             "alkylenedioxy" => Kind::Alkylenedioxy,
             _ => return Self::described(name),

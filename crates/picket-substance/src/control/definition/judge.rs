@@ -3,9 +3,9 @@
 use super::fragment::{self, Fragment};
 use super::group::Kind;
 use super::limit::Kept;
-use super::skeleton::{Place, Target};
+use super::skeleton::{Place, Skeleton, Target};
 use super::{Allowance, Further};
-use crate::structure::{Bonding, PatternError};
+use crate::structure::{Bonding, Pattern, PatternError};
 
 /// How a fragment fits an allowance.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,37 +55,67 @@ impl Target<'_> {
 
     fn judge_one(&self, fragment: &Fragment, allowance: &Allowance) -> Result<Judged, PatternError> {
         let mut missed = None;
+        let mut wide = None;
         for skeleton in self.skeletons_of(fragment, allowance)? {
-            let Some(further) = self.judge_rest(fragment, &skeleton, &allowance.further)? else { continue };
+            let Some(further) = self.judge_rest(fragment, &skeleton.atoms, &allowance.further)? else { continue };
             match allowance.limits.kept(self.view, &fragment.atoms) {
                 Kept::No(why) => missed = Some(why),
                 kept => {
-                    let broad = allowance.broad || further.broad || kept == Kept::Broadly;
+                    let broad = allowance.broad || skeleton.broad || further.broad || kept == Kept::Broadly;
                     let clauses = allowance.clause.iter().cloned().chain(further.clauses).collect();
                     let needs = allowance.needs.iter().cloned().chain(further.needs).collect();
-                    return Ok(Judged::Fits(Verdict { broad, clauses, needs }));
+                    let verdict = Verdict { broad, clauses, needs };
+                    if !broad {
+                        return Ok(Judged::Fits(verdict));
+                    }
+                    wide = wide.or(Some(verdict));
                 }
             }
         }
-        Ok(Judged::Fails(missed))
+        Ok(wide.map_or(Judged::Fails(missed), Judged::Fits))
     }
 
     /// The sets of atoms of the fragment that are the group.
-    fn skeletons_of(&self, fragment: &Fragment, allowance: &Allowance) -> Result<Vec<Vec<usize>>, PatternError> {
+    fn skeletons_of(&self, fragment: &Fragment, allowance: &Allowance) -> Result<Vec<Skeleton>, PatternError> {
         let group = &allowance.group;
         match (fragment.attachments.as_slice(), &group.kind) {
-            (_, Kind::Any) => Ok(vec![fragment.atoms.clone()]),
-            (_, Kind::Ring) => Ok(self.ring(fragment, group.range).into_iter().collect()),
-            (_, Kind::Alkylene) => Ok(self.alkylene(fragment, group.range).into_iter().collect()),
-            (_, Kind::Alkylenedioxy) => Ok(self.alkylenedioxy(fragment, group.range).into_iter().collect()),
+            (_, Kind::Any) => Ok(vec![Skeleton::plain(fragment.atoms.clone())]),
+            (_, Kind::Ring { fused, saturated }) => {
+                let ring = self.ring(fragment, group.range, *fused, *saturated);
+                Ok(ring.map(Skeleton::plain).into_iter().collect())
+            }
+            (_, Kind::Alkylene) => Ok(self.alkylene(fragment, group.range).map(Skeleton::plain).into_iter().collect()),
+            (_, Kind::Alkylenedioxy) => {
+                Ok(self.alkylenedioxy(fragment, group.range).map(Skeleton::plain).into_iter().collect())
+            }
             ([only], _) if !fragment.atoms.is_empty() => {
                 let mut free = vec![false; self.view.atom_count()];
                 fragment.atoms.iter().for_each(|&atom| free[atom] = true);
                 let place = Place { root: only.root, bond: only.bond, free: &free };
-                Ok(self.skeletons(group, place)?.into_iter().map(|skeleton| skeleton.atoms).collect())
+                self.skeletons(group, place)
             }
+            ([_, _, ..], Kind::Pattern(patterns)) => self.closing(fragment, patterns),
             _ => Ok(Vec::new()),
         }
+    }
+
+    /// The patterns laid over the fragment such that every bond to the scaffold begins at an atom numbered 1.
+    fn closing(&self, fragment: &Fragment, patterns: &[Pattern]) -> Result<Vec<Skeleton>, PatternError> {
+        let mut found: Vec<Skeleton> = Vec::new();
+        for pattern in patterns {
+            for embedding in self.embeddings(pattern)?.iter() {
+                let attached =
+                    |root: usize| (0..embedding.len()).any(|at| embedding[at] == root && pattern.label(at) == Some(1));
+                let fits = embedding.iter().all(|atom| fragment.atoms.contains(atom))
+                    && fragment.attachments.iter().all(|bond| attached(bond.root));
+                let mut atoms = embedding.clone();
+                atoms.sort_unstable();
+                if fits && found.iter().all(|known| known.atoms != atoms) {
+                    found.push(Skeleton::plain(atoms));
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// Whether what hangs on the group is allowed there.
@@ -116,10 +146,29 @@ impl Target<'_> {
         Ok(Some(verdict))
     }
 
-    /// The atoms of the fragment that lie in the rings it closes, when all those rings have sizes in the range.
-    fn ring(&self, fragment: &Fragment, (least, most): (usize, usize)) -> Option<Vec<usize>> {
+    /// The atoms of the fragment that lie in the rings it closes, when all those rings have sizes in the range. A `fused`
+    /// one bridges no other ring, a `saturated` one has only single bonds.
+    fn ring(
+        &self,
+        fragment: &Fragment,
+        (least, most): (usize, usize),
+        fused: bool,
+        saturated: bool,
+    ) -> Option<Vec<usize>> {
         let rings = fragment.closed_rings(self.view);
-        let closes = rings.iter().all(|ring| (least..=most).contains(&ring.len())) && !rings.is_empty();
+        let bridges = |ring: &Vec<usize>| {
+            let shared = |other: &Vec<usize>| other.iter().filter(|atom| ring.contains(atom)).count();
+            self.view.rings().iter().any(|other| other != ring && shared(other) > 2)
+        };
+        let single = |&atom: &usize| {
+            self.view.neighbours(atom).iter().all(|&(_, bond)| self.view.bonding(bond) == Bonding::Single)
+        };
+        let fits = |ring: &&Vec<usize>| {
+            (least..=most).contains(&ring.len())
+                && !(fused && bridges(ring))
+                && (!saturated || ring.iter().filter(|atom| fragment.atoms.contains(atom)).all(single))
+        };
+        let closes = rings.iter().all(fits) && !rings.is_empty();
         closes.then(|| {
             fragment.atoms.iter().copied().filter(|atom| rings.iter().any(|ring| ring.contains(atom))).collect()
         })
@@ -127,7 +176,7 @@ impl Target<'_> {
 
     /// The atoms of `-(CH2)n-` that close a ring, whatever hangs on them.
     fn alkylene(&self, fragment: &Fragment, (least, most): (usize, usize)) -> Option<Vec<usize>> {
-        let chain = self.ring(fragment, (0, usize::MAX))?;
+        let chain = self.ring(fragment, (0, usize::MAX), false, false)?;
         let fits = chain.iter().all(|&atom| self.is_saturated_carbon(atom)) && (least..=most).contains(&chain.len());
         (fits && !chain.is_empty()).then_some(chain)
     }

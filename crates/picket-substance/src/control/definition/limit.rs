@@ -79,6 +79,11 @@ pub(super) fn chain(view: &Perceived, atoms: &[usize], through: bool) -> usize {
     longest
 }
 
+/// The atoms on the longest path from `start` among the atoms, none of which is in a ring.
+pub(super) fn chain_from(view: &Perceived, atoms: &[usize], start: usize) -> usize {
+    walk(view, atoms, start, false)
+}
+
 /// The most chain atoms on a path from `start`. Each ring system counts nothing, and without rings the atoms form a tree,
 /// so a breadth-first search finds the one path to each atom.
 fn walk(view: &Perceived, atoms: &[usize], start: usize, through: bool) -> usize {

@@ -43,7 +43,10 @@
 //! attached by the atom numbered 1) or `list`, and with `except` (groups that it is not), `clause`, `needs` (the clause
 //! that another change must come under), `broad`, `further` (`"anything"`, or a list of allowances) and limits
 //! (`elements`, `chain_max`, `mass_max`, `carbons_max`, `ring_sizes`). What a site, part or bridge says of these holds
-//! for its allowances that say nothing; `except` is said of each group.
+//! for its allowances that say nothing; `except` is said of each group. A site
+//! may also say `at_least`, `at_most` and `mass_together_max` of all its substituents, a bridge that one of the joined
+//! positions must be among those `touching`. A scaffold may name pairs of positions that lie `apart`: not in one system of
+//! fused rings.
 
 use std::collections::BTreeMap;
 
@@ -125,6 +128,8 @@ struct ScaffoldForm {
     #[serde(default)]
     bridge: Vec<BridgeForm>,
     #[serde(default)]
+    apart: Vec<[PositionForm; 2]>,
+    #[serde(default)]
     open: bool,
 }
 
@@ -177,7 +182,10 @@ struct SiteForm {
     name: String,
     at: Vec<PositionForm>,
     allow: Vec<AllowanceForm>,
+    #[serde(default)]
+    at_least: usize,
     at_most: Option<usize>,
+    mass_together_max: Option<f64>,
     #[serde(flatten)]
     defaults: Defaults,
 }
@@ -186,6 +194,8 @@ struct SiteForm {
 struct BridgeForm {
     name: String,
     between: Vec<PositionForm>,
+    #[serde(default)]
+    touching: Vec<PositionForm>,
     allow: Vec<AllowanceForm>,
     #[serde(flatten)]
     defaults: Defaults,
@@ -305,18 +315,31 @@ impl Lists<'_> {
         for site in &form.site {
             let at = positions(&site.at, &cores, &names).map_err(|why| told(&site.name, why))?;
             let allow = self.allowances(&site.allow, &site.defaults, 0).map_err(|why| told(&site.name, why))?;
-            sites.push(Site { name: site.name.clone(), at, allow, at_most: site.at_most });
+            sites.push(Site {
+                name: site.name.clone(),
+                at,
+                allow,
+                at_least: site.at_least,
+                at_most: site.at_most,
+                mass_together_max: site.mass_together_max,
+            });
         }
         let mut bridges = Vec::new();
         for bridge in &form.bridge {
             let between = positions(&bridge.between, &cores, &names).map_err(|why| told(&bridge.name, why))?;
+            let touching = positions(&bridge.touching, &cores, &names).map_err(|why| told(&bridge.name, why))?;
             let allow = self.allowances(&bridge.allow, &bridge.defaults, 0).map_err(|why| told(&bridge.name, why))?;
             if let Some(open) = allow.iter().find(|allowance| !allowance.group.closes_ring()) {
                 return Err(told(&bridge.name, format!("{:?} closes no ring", open.group.name)));
             }
-            bridges.push(Bridge { name: bridge.name.clone(), between, allow });
+            bridges.push(Bridge { name: bridge.name.clone(), between, touching, allow });
         }
-        Ok(Scaffold { name: form.name.clone(), cores, parts, sites, bridges, open: form.open })
+        let mut apart = Vec::new();
+        for pair in &form.apart {
+            let pair = positions(pair, &cores, &names).map_err(|why| told("apart", why))?;
+            apart.push(pair.try_into().expect("a pair is read as a pair"));
+        }
+        Ok(Scaffold { name: form.name.clone(), cores, parts, sites, bridges, apart, open: form.open })
     }
 
     fn allowances(&self, forms: &[AllowanceForm], defaults: &Defaults, depth: usize) -> Result<Vec<Allowance>, String> {

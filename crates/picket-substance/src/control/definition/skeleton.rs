@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::group::{Group, Kind};
+use super::limit;
 use crate::structure::{Bonding, Pattern, PatternError, Perceived};
 
 /// For each way to lay a pattern over a structure, the atom under each atom of the pattern.
@@ -16,11 +17,14 @@ pub(super) struct Skeleton {
     pub(super) atoms: Vec<usize>,
     /// Atoms that a pattern numbers.
     pub(super) numbered: Vec<(u16, usize)>,
+    /// Whether it is only the beginning of a longer chain than the group allows: `alkyl<=6` in an octyl group, which
+    /// only a wide reading takes for methyl with a heptyl substituent.
+    pub(super) broad: bool,
 }
 
 impl Skeleton {
-    fn plain(atoms: Vec<usize>) -> Self {
-        Self { atoms, numbered: Vec::new() }
+    pub(super) fn plain(atoms: Vec<usize>) -> Self {
+        Self { atoms, numbered: Vec::new(), broad: false }
     }
 
     fn holds_the_same(&self, other: &Self) -> bool {
@@ -82,12 +86,8 @@ impl<'s> Target<'s> {
             Kind::Univalent if single => vec![self.grow(place, |_, _| true)],
             Kind::Acyl if single && self.is_carbonyl(place.root) => vec![self.grow(place, |_, _| true)],
             Kind::Hydrocarbyl if single => self.chain(place, |atom| view.symbol(atom) == "C"),
-            Kind::Alkyl if single => {
-                let whole = self.chain(place, |atom| self.is_chain_carbon(atom, &[Bonding::Single]));
-                // The first atom alone is an alkyl group too, on which the rest is a further substituent.
-                let first = whole.first().filter(|atoms| atoms.len() > 1).map(|_| vec![place.root]);
-                whole.into_iter().chain(first).collect()
-            }
+            Kind::Alkyl if single => return Ok(self.alkyl(place, group.range)),
+            Kind::OpenChain if single => return Ok(self.open_chain(place, group.range)),
             Kind::Haloalkyl if single => self.haloalkyl(place),
             Kind::Alkenyl if single => self.unsaturated(place, Bonding::Double),
             Kind::Alkynyl if single => self.unsaturated(place, Bonding::Triple),
@@ -124,6 +124,26 @@ impl<'s> Target<'s> {
     /// The connected atoms that `belongs` takes, when the root is one of them.
     fn chain(&self, place: Place<'_>, belongs: impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
         if belongs(place.root) { vec![self.grow(place, |atom, _| belongs(atom))] } else { Vec::new() }
+    }
+
+    /// The whole chain, and its first atom alone, on which the rest is a further substituent.
+    fn alkyl(&self, place: Place<'_>, (least, most): (usize, usize)) -> Vec<Skeleton> {
+        let chains = self.chain(place, |atom| self.is_chain_carbon(atom, &[Bonding::Single]));
+        let Some(whole) = chains.into_iter().next() else { return Vec::new() };
+        let length = whole.len();
+        let first = (length > 1).then(|| Skeleton { broad: length > most, ..Skeleton::plain(vec![place.root]) });
+        let fits = |skeleton: &Skeleton| (least..=most).contains(&skeleton.atoms.len());
+        std::iter::once(Skeleton::plain(whole)).chain(first).filter(fits).collect()
+    }
+
+    /// The carbon, oxygen and sulfur atoms outside rings that hang together with the root, when the longest path from it
+    /// has so many atoms.
+    fn open_chain(&self, place: Place<'_>, (least, most): (usize, usize)) -> Vec<Skeleton> {
+        let view = self.view;
+        let belongs = |atom: usize| matches!(view.symbol(atom), "C" | "O" | "S") && !view.in_ring(atom);
+        let found = self.chain(place, belongs).into_iter();
+        let fits = |atoms: &Vec<usize>| (least..=most).contains(&limit::chain_from(view, atoms, place.root));
+        found.filter(fits).map(Skeleton::plain).collect()
     }
 
     /// An uncharged carbon outside rings whose bonds are all of these orders, multiple ones to carbon only.
@@ -212,7 +232,7 @@ impl<'s> Target<'s> {
                     let mut atoms = embedding.clone();
                     atoms.sort_unstable();
                     let numbered = numbers.iter().map(|&(atom, number)| (number, embedding[atom])).collect();
-                    let skeleton = Skeleton { atoms, numbered };
+                    let skeleton = Skeleton { atoms, numbered, broad: false };
                     if !found.contains(&skeleton) {
                         found.push(skeleton);
                     }
@@ -237,7 +257,8 @@ impl<'s> Target<'s> {
             for &from in &begun.atoms {
                 for &(root, bond) in self.view.neighbours(from) {
                     for rest in self.skeletons(&then, Place { root, bond, free: &free })? {
-                        found.push(Skeleton::plain(begun.atoms.iter().copied().chain(rest.atoms).collect()));
+                        let atoms = begun.atoms.iter().copied().chain(rest.atoms).collect();
+                        found.push(Skeleton { broad: rest.broad, ..Skeleton::plain(atoms) });
                     }
                 }
             }
