@@ -358,18 +358,20 @@ impl<'d> Search<'d> {
         let scaffold = self.scaffold;
         let mut name = None;
         let mut allow = Vec::new();
-        if let [only] = fragment.attachments.as_slice()
-            && !fragment.atoms.is_empty()
-        {
-            for (site, tally) in scaffold.sites.iter().zip(tallies) {
-                if is_at(layout, only.from, &site.at) {
-                    tally.count += 1;
-                    tally.mass += self.target.view.mass(&fragment.atoms);
+        let mut hangs = false;
+        if !fragment.atoms.is_empty() {
+            hangs = fragment.attachments.len() == 1;
+            let here = |site: &Site| fragment.attachments.iter().all(|bond| is_at(layout, bond.from, &site.at));
+            for (site, tally) in scaffold.sites.iter().zip(tallies).filter(|(site, _)| here(site)) {
+                tally.count += 1;
+                tally.mass += self.target.view.mass(&fragment.atoms);
+                if hangs {
                     name.get_or_insert(&site.name);
                     allow.extend(&site.allow);
                 }
             }
-        } else {
+        }
+        if !hangs {
             let ends = |bridge: &super::Bridge| {
                 let closes_itself = fragment.atoms.is_empty();
                 let ends = |bond: &Attachment| std::iter::once(bond.from).chain(closes_itself.then_some(bond.root));
