@@ -19,8 +19,8 @@ pub(super) enum Kind {
     Haloalkyl,
     /// Carbon atoms in any arrangement.
     Hydrocarbyl,
-    /// An open chain of carbon, oxygen and sulfur atoms, with its branches; the number is that of the atoms on the longest
-    /// path from where it is attached.
+    /// An open chain of carbon, oxygen, sulfur and silicon atoms, with its branches; the number is that of the atoms on
+    /// the longest path from where it is attached.
     OpenChain,
     /// A carbonyl group, and with it the whole of what it carries by carbon, nitrogen, oxygen or hydrogen.
     Acyl,

@@ -136,11 +136,11 @@ impl<'s> Target<'s> {
         std::iter::once(Skeleton::plain(whole)).chain(first).filter(fits).collect()
     }
 
-    /// The carbon, oxygen and sulfur atoms outside rings that hang together with the root, when the longest path from it
+    /// The carbon, oxygen, sulfur and silicon atoms outside rings that hang together with the root, when the longest path from it
     /// has so many atoms.
     fn open_chain(&self, place: Place<'_>, (least, most): (usize, usize)) -> Vec<Skeleton> {
         let view = self.view;
-        let belongs = |atom: usize| matches!(view.symbol(atom), "C" | "O" | "S") && !view.in_ring(atom);
+        let belongs = |atom: usize| matches!(view.symbol(atom), "C" | "O" | "S" | "Si") && !view.in_ring(atom);
         let found = self.chain(place, belongs).into_iter();
         let fits = |atoms: &Vec<usize>| (least..=most).contains(&limit::chain_from(view, atoms, place.root));
         found.filter(fits).map(Skeleton::plain).collect()
