@@ -159,8 +159,8 @@ pub struct Bridge {
     pub name: String,
     /// The positions.
     pub between: Vec<Position>,
-    /// Positions of which one at least must be among those joined; empty for no such condition.
-    pub touching: Vec<Position>,
+    /// Sets of positions; one position at least of each set must be among those joined.
+    pub touching: Vec<Vec<Position>>,
     /// What may close the ring.
     pub allow: Vec<Allowance>,
 }

@@ -45,7 +45,7 @@ fn an_open_chain_counts_the_atoms_on_its_longest_path() {
 
 #[test]
 fn a_bridge_may_ask_to_touch_a_position() {
-    let bridge = "[[scaffold.bridge]]\nname = 'ring'\nbetween = [1, 2, 3]\ntouching = [3]\nallow = ['ring']";
+    let bridge = "[[scaffold.bridge]]\nname = 'ring'\nbetween = [1, 2, 3]\ntouching = [[3]]\nallow = ['ring']";
     check(
         &definition("[C;X4:1][C;X4:2][N:3]", bridge),
         &[("C1CCNC1", "in"), ("C1CN1", "in"), ("C1CC1N", "out"), ("C1CCC1N", "out")],

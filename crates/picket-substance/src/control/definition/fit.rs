@@ -376,8 +376,8 @@ impl<'d> Search<'d> {
                 let closes_itself = fragment.atoms.is_empty();
                 let ends = |bond: &Attachment| std::iter::once(bond.from).chain(closes_itself.then_some(bond.root));
                 let mut ends = fragment.attachments.iter().flat_map(ends);
-                let touches =
-                    bridge.touching.is_empty() || ends.clone().any(|atom| is_at(layout, atom, &bridge.touching));
+                let touched = |set: &Vec<Position>| ends.clone().any(|atom| is_at(layout, atom, set));
+                let touches = bridge.touching.iter().all(touched);
                 touches && ends.all(|atom| is_at(layout, atom, &bridge.between))
             };
             for bridge in scaffold.bridges.iter().filter(|bridge| ends(bridge)) {

@@ -44,8 +44,8 @@
 //! that another change must come under), `broad`, `further` (`"anything"`, or a list of allowances) and limits
 //! (`elements`, `chain_max`, `mass_max`, `carbons_max`, `ring_sizes`). What a site, part or bridge says of these holds
 //! for its allowances that say nothing; `except` is said of each group. A site
-//! may also say `at_least`, `at_most` and `mass_together_max` of all its substituents, a bridge that one of the joined
-//! positions must be among those `touching`. A scaffold may name pairs of positions that lie `apart`: not in one system of
+//! may also say `at_least`, `at_most` and `mass_together_max` of all its substituents, a bridge that of each
+//! set in `touching` one position at least must be joined. A scaffold may name pairs of positions that lie `apart`: not in one system of
 //! fused rings.
 
 use std::collections::BTreeMap;
@@ -195,7 +195,7 @@ struct BridgeForm {
     name: String,
     between: Vec<PositionForm>,
     #[serde(default)]
-    touching: Vec<PositionForm>,
+    touching: Vec<Vec<PositionForm>>,
     allow: Vec<AllowanceForm>,
     #[serde(flatten)]
     defaults: Defaults,
@@ -327,7 +327,8 @@ impl Lists<'_> {
         let mut bridges = Vec::new();
         for bridge in &form.bridge {
             let between = positions(&bridge.between, &cores, &names).map_err(|why| told(&bridge.name, why))?;
-            let touching = positions(&bridge.touching, &cores, &names).map_err(|why| told(&bridge.name, why))?;
+            let touching = bridge.touching.iter().map(|set| positions(set, &cores, &names));
+            let touching = touching.collect::<Result<_, _>>().map_err(|why| told(&bridge.name, why))?;
             let allow = self.allowances(&bridge.allow, &bridge.defaults, 0).map_err(|why| told(&bridge.name, why))?;
             if let Some(open) = allow.iter().find(|allowance| !allowance.group.closes_ring()) {
                 return Err(told(&bridge.name, format!("{:?} closes no ring", open.group.name)));
