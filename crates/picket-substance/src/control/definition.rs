@@ -72,6 +72,8 @@ pub struct Definition {
     pub mass_max: Option<f64>,
     /// Substances that the wording excludes by name.
     pub excludes: Vec<SubstanceId>,
+    /// Structures that the wording leaves to other classes: a member holds none.
+    pub excludes_structures: Vec<Pattern>,
     /// Instruments (`us-csa`) or schedules of them (`us-csa I`) whose listings by name take a substance out of the class.
     pub excludes_listed: Vec<String>,
     /// The structures; a member fits one.

@@ -4,8 +4,12 @@ use picket_substance::{Definition, Structure};
 
 /// A definition with one scaffold; `rest` follows its core.
 fn definition(core: &str, rest: &str) -> Definition {
+    headed("", core, rest)
+}
+
+fn headed(head: &str, core: &str, rest: &str) -> Definition {
     let text = format!(
-        "name = \"Test\"\nauthority = \"draft\"\ntext = \"For tests.\"\n[[scaffold]]\nname = \"test\"\ncore = ['{core}']\n{rest}"
+        "{head}\nname = \"Test\"\nauthority = \"draft\"\ntext = \"For tests.\"\n[[scaffold]]\nname = \"test\"\ncore = ['{core}']\n{rest}"
     );
     Definition::parse("test", &text).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
@@ -87,4 +91,11 @@ fn places_that_lie_apart_share_no_system_of_rings() {
         &definition("[C;X4:1][N:2]", rest),
         &[("NCc1ccccc1", "in"), ("N1CCCC1c1ccccc1", "in"), ("N1CCCc2ccccc2C1", "out"), ("NC1CCc2ccccc12", "in")],
     );
+}
+
+#[test]
+fn a_structure_may_be_left_to_another_class() {
+    let head = "excludes_structures = ['n1cccc1']";
+    let site = "[[scaffold.site]]\nname = 'ring'\nat = [1]\nallow = ['aryl']";
+    check(&headed(head, "[c:1]1ccccc1", site), &[("c1ccccc1-c1ccccc1", "in"), ("c1cc[nH]c1-c1ccccc1", "out")]);
 }

@@ -7,6 +7,7 @@ mod control_de_ch_nl;
 mod control_us_uk;
 mod definition_language;
 mod definitions;
+mod definitions_npsg;
 mod fixture;
 mod formats;
 mod formats_probe;

@@ -79,6 +79,11 @@ impl Definition {
     /// [`Undetermined`] when the search had to be given up.
     pub(crate) fn fit(&self, target: &Target<'_>) -> Result<Option<Fit>, Undetermined> {
         let Some(measures) = self.measures(target) else { return Ok(None) };
+        for pattern in &self.excludes_structures {
+            if !target.embeddings(pattern)?.is_empty() {
+                return Ok(None);
+            }
+        }
         let mut best: Option<Fit> = None;
         for scaffold in &self.scaffolds {
             let mut search = Search::new(self, scaffold, target, false);
@@ -101,6 +106,11 @@ impl Definition {
             search.run()?;
             let nearer = |miss: &Miss| nearest.as_ref().is_none_or(|known| miss.against.len() < known.against.len());
             nearest = search.miss.filter(nearer).or(nearest);
+        }
+        for pattern in &self.excludes_structures {
+            if let Some(miss) = nearest.as_mut().filter(|_| pattern.matches(target.view).unwrap_or(true)) {
+                miss.against.push("holds a structure that is left to another class".to_owned());
+            }
         }
         let heavy = self.mass_of(target).filter(|(mass, most)| mass > most);
         if let (Some(miss), Some((mass, most))) = (&mut nearest, heavy) {

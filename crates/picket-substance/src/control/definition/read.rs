@@ -109,6 +109,8 @@ struct FileForm {
     #[serde(default)]
     excludes: Vec<String>,
     #[serde(default)]
+    excludes_structures: Vec<String>,
+    #[serde(default)]
     excludes_listed: Vec<String>,
     #[serde(default)]
     lists: BTreeMap<String, Vec<AllowanceForm>>,
@@ -271,6 +273,11 @@ impl Definition {
             until: period(&form.until)?,
             examples: ids(&form.examples)?,
             excludes: ids(&form.excludes)?,
+            excludes_structures: form
+                .excludes_structures
+                .iter()
+                .map(|text| Pattern::parse(text).map_err(|error| head(format!("{text}: {error}"))))
+                .collect::<Result<_, _>>()?,
             scaffolds: form.scaffold.iter().map(|scaffold| lists.scaffold(scaffold)).collect::<Result<_, _>>()?,
             name: form.name,
             clause: form.clause,
