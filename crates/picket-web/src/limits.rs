@@ -37,6 +37,8 @@ pub(crate) const SEARCH_HITS: u32 = 40;
 pub(crate) const MERGE_CHOICES: u32 = 20;
 /// Findings listed on the page of a substance.
 pub(crate) const SUBSTANCE_FINDINGS: u32 = 50;
+/// Rows of a list of the law room; what is beyond is counted.
+pub(crate) const LAW_ROWS: usize = 300;
 /// Years in the ribbon of the board.
 pub(crate) const RIBBON_YEARS: i16 = 16;
 

@@ -7,7 +7,7 @@ use picket_store::Role;
 use super::house::House;
 
 /// Every address of the console that is for people who are signed in, with the role it asks for beyond that.
-const PAGES: [(&str, Option<Role>); 20] = [
+const PAGES: [(&str, Option<Role>); 24] = [
     ("/", None),
     ("/findings/00000000000000000000000000000000", None),
     ("/substances/fentanyl", None),
@@ -23,6 +23,10 @@ const PAGES: [(&str, Option<Role>); 20] = [
     ("/law?q=fentanyl&on=2024-06-01", None),
     ("/law/texts?on=2020-01-01", None),
     ("/law/definitions/us-fentanyl-related-2018", None),
+    ("/law/matrix?on=2024-06-01&in=US&not=DE", None),
+    ("/law/queue?deaths=5", None),
+    ("/law/drafts", None),
+    ("/law/annex.md", None),
     ("/help/reading", None),
     ("/help/registry", None),
     ("/account", None),
@@ -32,7 +36,7 @@ const PAGES: [(&str, Option<Role>); 20] = [
 
 /// Every address to which a form is posted by somebody signed in, with the role it asks for and a body that lacks nothing
 /// but the token.
-const FORMS: [(&str, Option<Role>, &str); 11] = [
+const FORMS: [(&str, Option<Role>, &str); 12] = [
     (
         "/findings/00000000000000000000000000000000/decision",
         Some(Role::Reviewer),
@@ -40,6 +44,7 @@ const FORMS: [(&str, Option<Role>, &str); 11] = [
     ),
     ("/imports/new/profile", Some(Role::Analyst), "upload=x&profile=nflis"),
     ("/imports/1/undo", Some(Role::Analyst), ""),
+    ("/law/near-misses", Some(Role::Reviewer), "q=bupropion&on=2024-06-01&reason=x"),
     ("/sign-out", None, ""),
     ("/account/password", None, "current=x&new=y"),
     ("/account/codes", None, ""),

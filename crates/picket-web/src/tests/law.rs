@@ -1,9 +1,10 @@
 //! The law room.
 
-use axum::http::{StatusCode, header};
-use picket_store::Role;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use picket_store::{AuditAction, AuditFilter, Role};
 
-use super::house::House;
+use super::house::{Answer, House, Person};
 use crate::links::encode;
 
 /// The page of a question on a day.
@@ -131,4 +132,101 @@ async fn the_texts_of_a_day_lead_to_definitions_with_their_words_and_sites() {
         assert!(page.contains(part), "{part}");
     }
     assert_eq!(house.get("/law/definitions/nothing", Some(&person)).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn near_misses_are_for_reviewers_with_a_reason_and_leave_a_row_in_the_audit() {
+    let house = House::new().await;
+    let reader = house.person(Role::Reader).await;
+    let reviewer = house.person(Role::Reviewer).await;
+    let page = check("bupropion", "2024-06-01");
+    assert!(!house.get(&page, Some(&reader)).await.text.contains("/law/near-misses"));
+    assert!(house.get(&page, Some(&reviewer)).await.text.contains("/law/near-misses"));
+    let unnamed = house.get(&check("CCCCCCCCCCCCCCO", "2024-06-01"), Some(&reviewer)).await.text;
+    assert!(!unnamed.contains("/law/near-misses"), "only a substance of the registry can be asked about");
+
+    let form = |reason: &str| format!("csrf={}&q=bupropion&on=2024-06-01&reason={reason}", reviewer.csrf);
+    let without = house.post("/law/near-misses", Some(&reviewer), &form("+")).await;
+    assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(without.text.contains("Give the reason first"));
+    let told = house.post("/law/near-misses", Some(&reviewer), &form("Expert+opinion")).await;
+    assert_eq!(told.status, StatusCode::OK, "{}", told.text);
+    assert!(told.text.contains("Expert opinion"));
+    let filter = AuditFilter { action: Some(AuditAction::NearMiss), ..AuditFilter::default() };
+    let rows = house.app.store().audit_rows(&filter).await.unwrap();
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    assert_eq!((rows[0].entry.by.as_str(), rows[0].entry.object.as_str()), ("reviewer", "substance/bupropion"));
+}
+
+#[tokio::test]
+async fn the_gap_matrix_leads_to_its_rows_and_tells_what_changed() {
+    let house = House::new().await;
+    let person = house.person(Role::Reader).await;
+    let matrix = house.get("/law/matrix?on=2024-06-01", Some(&person)).await.text;
+    assert!(matrix.contains("/law/matrix?on=2024-06-01&amp;in=US&amp;not=DE#gap"));
+    let gap = house.get("/law/matrix?on=2020-06-01&in=UN&not=US", Some(&person)).await;
+    assert_eq!(gap.status, StatusCode::OK);
+    assert!(gap.text.contains("Controlled in United Nations, not found in United States"));
+    let changes = house.get("/law/matrix?on=2018-12-31&since=2018-01-01", Some(&person)).await.text;
+    assert!(changes.contains("Fentanyl-related substances") && changes.contains("Added"));
+    assert_eq!(house.get("/law/matrix?in=XX&not=US", Some(&person)).await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn the_weights_of_the_queue_stand_in_its_address() {
+    let house = House::new().await;
+    let person = house.person(Role::Reader).await;
+    let usual = house.get("/law/queue?on=2024-06-01", Some(&person)).await;
+    assert_eq!(usual.status, StatusCode::OK);
+    let changed = house.get("/law/queue?on=2024-06-01&national_controls=9", Some(&person)).await.text;
+    assert!(changed.contains("name=\"national_controls\" value=\"9\""));
+    let wrong = house.get("/law/queue?deaths=much", Some(&person)).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text.contains("The usual weights were used"));
+}
+
+#[tokio::test]
+async fn a_draft_is_measured_by_address_or_from_a_pasted_rule() {
+    let house = House::new().await;
+    let person = house.person(Role::Reader).await;
+    let held =
+        house.get("/law/drafts?wording=us-fentanyl-related-2018&held_out=2017&on=2018-01-01", Some(&person)).await;
+    assert_eq!(held.status, StatusCode::OK);
+    for part in [
+        "Known drugs of its aim reached",
+        "By year of first report",
+        "Overlap with existing law",
+        "Written with what was known to 2017",
+    ] {
+        assert!(held.text.contains(part), "{part}");
+    }
+    let report =
+        house.get("/law/drafts?wording=us-fentanyl-related-2018&on=2018-01-01&as=markdown", Some(&person)).await;
+    assert!(report.header(header::CONTENT_TYPE).starts_with("text/markdown") && report.text.starts_with("# Fentanyl"));
+
+    let rule = include_str!("../../../../data/control/definitions/us-fentanyl-related-2018.toml");
+    let narrower = rule.replace("\"haloalkyl\", ", "");
+    let pasted =
+        upload(&house, &person, &[("rule", &narrower), ("against", "us-fentanyl-related-2018"), ("on", "2018-01-01")])
+            .await;
+    assert_eq!(pasted.status, StatusCode::OK);
+    assert!(pasted.text.contains("The two wordings beside each other") && pasted.text.contains("on-phenethyl"));
+    let broken = upload(&house, &person, &[("rule", "name = "), ("on", "2018-01-01")]).await;
+    assert_eq!(broken.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(broken.text.contains("The rule file cannot be read"));
+    let annex = house.get("/law/annex.md", Some(&person)).await;
+    assert!(annex.text.starts_with("# Annex"));
+}
+
+/// Posts the fields of the form for drafts.
+async fn upload(house: &House, person: &Person, fields: &[(&str, &str)]) -> Answer {
+    let mut body = String::new();
+    for (name, value) in fields {
+        body.push_str(&format!("--frontier\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"));
+    }
+    body.push_str("--frontier--\r\n");
+    let request = Request::post("/law/drafts")
+        .header(header::COOKIE, &person.cookie)
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=frontier");
+    house.send(request.body(Body::from(body)).unwrap()).await
 }

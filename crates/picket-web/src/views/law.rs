@@ -4,8 +4,12 @@
 pub(crate) mod answers;
 pub(crate) mod check;
 pub(crate) mod definition;
+pub(crate) mod drafts;
 pub(crate) mod drawing;
 pub(crate) mod evidence;
+pub(crate) mod matrix;
+pub(crate) mod near_miss;
+pub(crate) mod queue;
 pub(crate) mod standing;
 pub(crate) mod texts;
 
@@ -25,6 +29,9 @@ use crate::text::{Text, t};
 pub(crate) enum Tab {
     Check,
     Texts,
+    Matrix,
+    Queue,
+    Drafts,
 }
 
 /// The head that all pages of the law room share: title, what the page is for, and the way to the other parts.

@@ -83,12 +83,7 @@ async fn answer(app: &App, signed: &Signed, mut question: Question, is_asked: bo
     let text = signed.frame.text;
     let outcome = if is_asked && !(question.asked().is_empty() && question.places.is_empty()) {
         let question = question.clone();
-        // Matching is work for a processor, and a hostile structure can take a while.
-        let found = tokio::task::spawn_blocking(move || ask_registry(registry, &question, text)).await;
-        Some(found.map_err(|error| {
-            tracing::error!(%error, "a check broke off");
-            Failure::Internal("PK4009")
-        })?)
+        Some(super::on_a_thread_of_its_own(move || ask_registry(registry, &question, text)).await?)
     } else {
         None
     };

@@ -7,6 +7,7 @@ use picket_core::{Day, Timestamp};
 use picket_substance::{ExhibitPart, Jurisdiction, ReadAs, Target, Verdict};
 
 use super::answers::Answers;
+use super::near_miss::{self, Asked};
 use super::{Tab, drawing, evidence, jurisdiction};
 use crate::links::{self, Address};
 use crate::text::{Text, t};
@@ -89,7 +90,10 @@ impl CheckPage<'_> {
         };
         let body = html! {
             (self.form(text))
-            @if let Some(found) = &self.found { (self.result(text, found)) }
+            @if let Some(found) = &self.found {
+                (self.result(text, found))
+                @if let Some(asked) = self.near_miss(frame, found) { (near_miss::form(frame, &asked)) }
+            }
         };
         super::page(frame, &title, Tab::Check, &t!(text, "law-check-lede"), &body)
     }
@@ -101,6 +105,15 @@ impl CheckPage<'_> {
             [] => found.exhibit.input.chars().take(60).collect(),
             names => names.join(if found.exhibit.alternatives { " / " } else { " + " }),
         }
+    }
+
+    /// What keeps it out of a class may be asked by those who decide, and only about a substance of the registry.
+    fn near_miss(&self, frame: &Frame, found: &Answers<'_>) -> Option<Asked> {
+        let may = frame.viewer.as_ref().is_some_and(|viewer| viewer.may_decide);
+        let [part] = found.exhibit.parts.as_slice() else { return None };
+        let subject = part.substances.first().filter(|_| may && part.parent.is_some())?.to_string();
+        let places = self.question.places.iter().cloned().collect::<Vec<_>>().join(",");
+        Some(Asked { subject, on: found.on.to_string(), places, reason: String::new(), mistake: None })
     }
 
     /// Whether what was read has no name, only a formula.

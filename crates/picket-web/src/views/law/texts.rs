@@ -40,6 +40,7 @@ impl TextsPage<'_> {
             }
             (self.totals(text))
             @for place in self.registry.jurisdictions() { (self.place(text, &place)) }
+            p.law-more { a href="/law/annex.md" { (t!(text, "texts-annex")) } }
         };
         super::page(frame, &title, Tab::Texts, &t!(text, "texts-lede"), &body)
     }
