@@ -72,7 +72,7 @@ impl Registry {
             |words: &Definition| self.definitions().element_offset(words).expect("definitions are the registry's");
         let place = |reach: &Reach<'_>| {
             let listing = self.listings().element_offset(reach.listing).expect("listings are the registry's");
-            (listing, reach.route.clone(), reach.definition.map(|words| definition(words)))
+            (listing, reach.route.clone(), reach.definition.map(&definition))
         };
         Remembered {
             reaches: reached.reaches.iter().map(place).collect(),
@@ -97,10 +97,10 @@ pub(super) fn on_all_cores<T: Send>(count: usize, make: impl Fn(usize) -> T + Sy
     thread::scope(|scope| {
         let work = |worker: usize| (worker..count).step_by(workers).map(make).collect::<Vec<T>>();
         let started: Vec<_> = (0..workers).map(|worker| scope.spawn(move || work(worker))).collect();
-        let mut made: Vec<_> = started
+        let mut parts: Vec<_> = started
             .into_iter()
             .map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)).into_iter())
             .collect();
-        (0..count).filter_map(|index| made[index % workers].next()).collect()
+        (0..count).filter_map(|index| parts[index % workers].next()).collect()
     })
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use picket_core::Day;
+use picket_core::{Day, Period};
 use picket_substance::{
-    ChangeKind, Criterion, Evidence, Jurisdiction, Registry, ReviewWeights, Scope, Standing, Verdict, WeightsError,
+    ChangeKind, Criterion, Evidence, GapRow, Jurisdiction, Registry, ReviewWeights, Scope, Standing, Verdict,
+    WeightsError,
 };
 
 fn day(text: &str) -> Day {
@@ -23,9 +24,8 @@ fn gaps_are_those_of_single_answers() {
     let (un, us) = (place("UN"), place("US"));
     let gaps = registry.gaps_between(&un, &us, on);
     assert!(!gaps.is_empty());
-    assert!(
-        gaps.is_sorted_by(|one, two| one.since.as_ref().map(|on| on.from()) <= two.since.as_ref().map(|on| on.from()))
-    );
+    let since = |row: &GapRow| row.since.as_ref().map(Period::from);
+    assert!(gaps.is_sorted_by(|one, two| since(one) <= since(two)));
     for row in &gaps {
         let exhibit = registry.read_exhibit(row.substance.as_str()).expect("an id is a name");
         let verdict = |place: &Jurisdiction| registry.answers(&exhibit, Scope::Jurisdiction(place), on)[0].verdict;

@@ -2,10 +2,14 @@
 
 mod batch;
 mod check;
+mod draft;
+mod export;
 mod flat;
 mod law;
 mod lint;
+mod matrix;
 mod questions;
+mod queue;
 mod told;
 
 use std::process::ExitCode;
@@ -29,6 +33,12 @@ pub(crate) enum Control {
     Law(law::Law),
     /// Say what should be looked at in files that define classes.
     Lint(lint::Lint),
+    /// Measure a definition of a class against every substance on record.
+    Draft(draft::Draft),
+    /// Show what one jurisdiction controls and another does not, or what changed since a day.
+    Matrix(matrix::Matrix),
+    /// Order the substances that an expert committee could review next.
+    Queue(queue::Queue),
 }
 
 /// Which law is asked.
@@ -62,6 +72,9 @@ impl Control {
             Self::Batch(batch) => batch.run(registry, global),
             Self::Law(law) => law.run(registry, global),
             Self::Lint(lint) => lint.run(registry, global),
+            Self::Draft(draft) => draft.run(registry, global),
+            Self::Matrix(matrix) => matrix.run(registry, global),
+            Self::Queue(queue) => queue.run(global).await,
         }
     }
 }

@@ -7,3 +7,4 @@ mod docs;
 mod house;
 mod import;
 mod program;
+mod workbench;

@@ -1,5 +1,6 @@
 //! `picket control law`: which laws the tables hold, and how they define classes.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
@@ -11,6 +12,7 @@ use picket_substance::Registry;
 use serde::Serialize;
 
 use super::Asked;
+use super::export::export;
 use super::told::{authority_words, labelled, wrapped};
 use crate::arguments::Global;
 use crate::failure::UserError;
@@ -21,6 +23,9 @@ use crate::output::{Column, print_list, print_one};
 pub(crate) struct Law {
     #[command(flatten)]
     asked: Asked,
+    /// Write all definitions of classes into this folder, as an annex to a model law and as rule files.
+    #[arg(long, value_name = "DIR")]
+    export: Option<PathBuf>,
     #[command(subcommand)]
     action: Option<Action>,
 }
@@ -84,6 +89,10 @@ const COLUMNS: [Column<Entry>; 8] = [
 
 impl Law {
     pub(super) fn run(&self, registry: &Registry, global: &Global) -> anyhow::Result<ExitCode> {
+        if let Some(folder) = &self.export {
+            export(registry, folder)?;
+            return Ok(ExitCode::SUCCESS);
+        }
         let question = self.asked.question(registry)?;
         let (places, day) = (&question.jurisdictions, question.day);
         match &self.action {

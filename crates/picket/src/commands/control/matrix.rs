@@ -4,11 +4,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 use picket_core::Day;
+use picket_flow::ControlQuestion;
 use picket_substance::{Change, GapMatrix, GapRow, Jurisdiction, Registry};
 
 use crate::arguments::Global;
 use crate::context;
-use crate::failure::UserError;
 use crate::output::{Column, Format, print_list, print_one, print_text};
 
 /// Compare jurisdictions, or tell what changed.
@@ -57,36 +57,27 @@ const CHANGES: [Column<Change>; 8] = [
 impl Matrix {
     pub(super) fn run(&self, registry: &Registry, global: &Global) -> anyhow::Result<ExitCode> {
         let day = self.date.map_or_else(|| context::now().day(), Ok)?;
+        let places = |codes: &[String]| ControlQuestion::new(registry, codes, day).map(|asked| asked.jurisdictions);
         match (&self.from, &self.missing, self.since) {
             (Some(from), Some(missing), _) => {
-                let gaps = registry.gaps_between(&place(registry, from)?, &place(registry, missing)?, day);
-                print_list(global.format, &gaps, &GAPS)?;
+                let (from, missing) = (places(std::slice::from_ref(from))?, places(std::slice::from_ref(missing))?);
+                print_list(global.format, &registry.gaps_between(&from[0], &missing[0], day), &GAPS)?;
             }
             (_, _, Some(since)) => {
-                let places = self.jurisdictions.iter().map(|text| place(registry, text));
-                let changes = registry.changes(since, day, &places.collect::<Result<Vec<_>, _>>()?);
+                let changes = registry.changes(since, day, &places(&self.jurisdictions)?);
                 print_list(global.format, &changes, &CHANGES)?;
             }
             _ => {
                 let matrix = registry.gap_matrix(day);
-                if global.format == Format::Csv { print_text(&csv(&matrix))? } else { print_one(global.format, &matrix, told)? }
+                if global.format == Format::Csv {
+                    print_text(&csv(&matrix))?
+                } else {
+                    print_one(global.format, &matrix, told)?
+                }
             }
         }
         Ok(ExitCode::SUCCESS)
     }
-}
-
-/// A jurisdiction that the tables cover, however its letters are written; `uk` is the United Kingdom.
-fn place(registry: &Registry, text: &str) -> anyhow::Result<Jurisdiction> {
-    let code = text.to_uppercase();
-    let code = if code == "UK" { "GB" } else { &code };
-    let known = registry.jurisdictions();
-    known.iter().find(|place| place.to_string() == code).cloned().ok_or_else(|| {
-        let known: Vec<String> = known.iter().map(ToString::to_string).collect();
-        UserError::new(format!("{text:?} is no jurisdiction that the tables cover"))
-            .hint(format!("there are {}", known.join(", ")))
-            .into()
-    })
 }
 
 fn told(matrix: &GapMatrix) -> String {
@@ -101,7 +92,10 @@ fn told(matrix: &GapMatrix) -> String {
         };
         text.push_str(&format!("{place:<10}{controlled:>7}{}\n", cells.map(cell).collect::<String>()));
     }
-    text.push_str(&format!("\n\"not\" means that no listing was found, never that it is legal; tables {}\n", matrix.rulepack));
+    text.push_str(&format!(
+        "\n\"not\" means that no listing was found, never that it is legal; tables {}\n",
+        matrix.rulepack
+    ));
     text
 }
 

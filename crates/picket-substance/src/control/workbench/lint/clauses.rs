@@ -39,9 +39,9 @@ fn labels(text: &str) -> Vec<Label> {
 
 /// The clauses of a text from their label to the next; the whole text when it has none.
 pub(super) fn limbs(text: &str) -> Vec<Range<usize>> {
-    let starts: Vec<usize> = labels(text).into_iter().map(|label| label.span.start).collect();
+    let mut starts: Vec<usize> = labels(text).into_iter().map(|label| label.span.start).collect();
     if starts.is_empty() {
-        return vec![0..text.len()];
+        starts.push(0);
     }
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
     starts.iter().zip(ends).map(|(&start, end)| start..start + text[start..end].trim_end().len()).collect()

@@ -132,14 +132,20 @@ fn endless(definition: &Definition, allowances: &[&Allowance]) -> Option<Wording
         let limits = &allowance.limits;
         limits.carbons_max.is_some() || limits.chain_max.is_some() || limits.mass_max.is_some()
     };
-    let grows = |allowance: &&&Allowance| {
+    let grows = |allowance: &&Allowance| {
         let open = matches!(allowance.further, Further::Anything);
         (ENDLESS.contains(&allowance.group.name.as_str()) || open) && !held(allowance)
     };
-    let names: BTreeSet<&str> = allowances.iter().filter(grows).map(|allowance| bare(&allowance.group.name)).collect();
+    let endless = allowances.iter().copied().filter(grows);
+    let names: BTreeSet<&str> = endless.map(told).collect();
     let names: Vec<&str> = names.into_iter().collect();
     (!names.is_empty() && definition.mass_max.is_none()).then(|| {
         let reason = "neither these groups nor the whole have a largest size";
         whole(WordingRule::NoSizeLimit, some_of(&names), reason)
     })
+}
+
+/// What the reader of a fault calls a group.
+fn told(allowance: &Allowance) -> &str {
+    if allowance.group.patterns().is_empty() { bare(&allowance.group.name) } else { "a described group" }
 }
