@@ -86,7 +86,7 @@ impl ControlQuestion {
     pub fn answer_text(&self, registry: &Registry, text: &str, query_id: Option<String>) -> Answered {
         match registry.read_exhibit(text) {
             Ok(exhibit) => Answered::Read(self.answer(registry, &exhibit, query_id.as_deref())),
-            Err(error) => Answered::Unread(Unread::new(query_id, text, words(&error))),
+            Err(error) => Answered::Unread(Unread::new(query_id, text, why_unreadable(&error))),
         }
     }
 }
@@ -102,7 +102,7 @@ fn find<'k>(known: &'k [Jurisdiction], code: &str) -> Result<&'k Jurisdiction, F
 }
 
 /// Why a text cannot be read, with the cause.
-pub fn words(error: &Unreadable) -> String {
+pub fn why_unreadable(error: &Unreadable) -> String {
     let mut told = error.to_string();
     if let Some(cause) = error.source() {
         // Writing to a string does not fail.

@@ -16,7 +16,7 @@ mod node;
 mod recognise;
 mod review;
 
-pub use control::{Answered, ControlQuestion, Unread, words};
+pub use control::{Answered, ControlQuestion, Unread, why_unreadable};
 pub use error::FlowError;
 pub use import::{ImportProgress, ImportReport, ImportSummary, LabFile, summary_of};
 pub use law::{

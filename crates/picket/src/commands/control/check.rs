@@ -56,7 +56,7 @@ impl Check {
         let question = self.asked.question(registry)?;
         let text = self.text()?;
         let exhibit = registry.read_exhibit(&text).map_err(|error| {
-            UserError::new(picket_flow::words(&error))
+            UserError::new(picket_flow::why_unreadable(&error))
                 .hint("give a SMILES, a CAS number, an InChIKey or a name; picket substance find NAME searches")
         })?;
         if self.svg {
