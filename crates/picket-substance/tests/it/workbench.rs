@@ -216,3 +216,49 @@ fn the_annex_holds_every_definition_in_words_and_as_a_rule() {
     }
     assert!(text.contains("[to be written]"));
 }
+
+fn ids(cases: &[picket_substance::Case]) -> Vec<&str> {
+    cases.iter().map(|case| case.substance.as_str()).collect()
+}
+
+/// The United Kingdom's wording of 2016 took in medicines and was narrowed in 2019, as history had it.
+#[test]
+fn the_narrower_cannabinoid_wording_caught_fewer_medicines() {
+    let (before, after) =
+        (wording("uk-third-generation-cannabinoids-2016"), wording("uk-third-generation-cannabinoids-2019"));
+    let difference = Registry::bundled().difference(before, after, day());
+    let (first, second) = (&difference.first, &difference.second);
+    assert!(first.medicines >= 9 && second.medicines <= 3, "{} and {}", first.medicines, second.medicines);
+    assert!(second.medicines_alone.is_empty(), "{:?}", ids(&second.medicines_alone));
+    for medicine in ["sulindac", "tolmetin", "eprosartan"] {
+        assert!(ids(&first.medicines_alone).contains(&medicine), "{medicine}");
+    }
+}
+
+/// Each proposal of the Advisory Council left out the nitazene that the next one was written for.
+#[test]
+fn each_nitazene_draft_caught_what_the_one_before_missed() {
+    let wordings = ["uk-nitazenes-2022", "uk-nitazenes-2023", "uk-nitazenes-2025"].map(wording);
+    for (pair, escaped) in wordings.windows(2).zip(["ethyleneoxynitazene", "methylenedioxynitazene"]) {
+        let difference = Registry::bundled().difference(pair[0], pair[1], day());
+        assert!(ids(&difference.second.others_alone).contains(&escaped), "{escaped}");
+        assert!(!ids(&difference.first.others_alone).contains(&escaped), "{escaped}");
+    }
+}
+
+/// A held-out year for each class: the year before its wording came into force.
+#[test]
+fn every_class_is_tried_on_what_came_after_it() {
+    let mut tried = 0;
+    for definition in Registry::bundled().definitions() {
+        let Some(since) = &definition.since else { continue };
+        let report = measured(definition);
+        let held_out = report.held_out(since.from().year() - 1);
+        if let Some((low, high)) = held_out.later.interval() {
+            let rate = held_out.later.rate().expect("there is an interval");
+            assert!(low <= rate && rate <= high, "{}: {}", definition.id, held_out.later);
+            tried += 1;
+        }
+    }
+    assert!(tried >= 10, "{tried}");
+}
