@@ -8,6 +8,10 @@ impl fmt::Display for Allowance {
     /// `alkyl up to 6, further: halogen; chain of at most 8 atoms (A)`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&sized(&self.group.name))?;
+        if !self.group.except.is_empty() {
+            let except: Vec<String> = self.group.except.iter().map(|group| sized(&group.name)).collect();
+            write!(formatter, " but not {}", except.join(", "))?;
+        }
         match &self.further {
             Further::Nothing => {}
             Further::Anything => formatter.write_str(", whether or not further substituted")?,
@@ -17,6 +21,9 @@ impl fmt::Display for Allowance {
             }
         }
         self.limits.fmt(formatter)?;
+        if let Some(clause) = &self.needs {
+            write!(formatter, "; only beside a change under {clause}")?;
+        }
         if self.broad {
             formatter.write_str("; only by a wide reading")?;
         }
