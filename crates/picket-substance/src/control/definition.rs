@@ -76,6 +76,8 @@ pub struct Definition {
     pub excludes_structures: Vec<Pattern>,
     /// Instruments (`us-csa`) or schedules of them (`us-csa I`) whose listings by name take a substance out of the class.
     pub excludes_listed: Vec<String>,
+    /// Whether the law does not hold for medicinal products, so that of a medicine it depends on the item.
+    pub medicines_apart: bool,
     /// The structures; a member fits one.
     pub scaffolds: Vec<Scaffold>,
 }

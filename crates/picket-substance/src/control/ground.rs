@@ -58,6 +58,8 @@ pub struct DefinitionRoute {
     /// How the structure fits it.
     #[serde(serialize_with = "whole")]
     pub fit: Arc<Fit>,
+    /// Whether the substance is a medicine, and the law does not hold for medicinal products.
+    pub medicinal: bool,
     /// Of what kind of derivative the class is extended to, when the structure itself is no member.
     pub derivative: Option<Derivative>,
 }
@@ -79,8 +81,8 @@ pub enum Derivative {
 impl Ground<'_> {
     /// Whether the ground decides by itself: it holds for all of the substance, and by the narrow reading of the words.
     pub fn is_firm(&self) -> bool {
-        let broad = matches!(&self.route, Route::Definition(route) if route.fit.broad);
-        !broad && self.listing.reservation().is_none()
+        let open = matches!(&self.route, Route::Definition(route) if route.fit.broad || route.medicinal);
+        !open && self.listing.reservation().is_none()
     }
 
     /// Whether it may hold on the day asked for.
@@ -93,6 +95,9 @@ impl Ground<'_> {
     }
 
     pub(super) fn reserved(&self) -> Option<Gap> {
+        if matches!(&self.route, Route::Definition(route) if route.medicinal) {
+            return Some(Gap::MedicinalProduct);
+        }
         self.listing.reservation().map(|reservation| match reservation {
             Reservation::PreparationOnly => Gap::PreparationOnly,
             Reservation::InPart => Gap::InPart,
@@ -141,6 +146,8 @@ pub enum Gap {
     AnalogueLaws,
     /// A treaty binds states; what holds for people is in their national law.
     NationalLaw,
+    /// The law does not hold for medicinal products, and the substance is the active substance of one.
+    MedicinalProduct,
     /// Only a preparation is listed, and what was reported may not be it.
     PreparationOnly,
     /// Only a class is listed, without the part that its origin excludes.
@@ -153,6 +160,9 @@ impl fmt::Display for Gap {
             Self::SaltsAsParent => "salts are read as their parent substance",
             Self::AnalogueLaws => "analogue laws, which turn on effect and purpose, are not applied",
             Self::NationalLaw => "a treaty binds states; national law is asked separately",
+            Self::MedicinalProduct => {
+                "the law does not hold for medicinal products; whether the item is one has to be found out"
+            }
             Self::PreparationOnly => "only a preparation is listed",
             Self::InPart => "only its class is listed, and a part of that is excluded by its origin",
         })

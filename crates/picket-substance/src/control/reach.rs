@@ -13,7 +13,7 @@ use super::definition::{Fit, Target as Laid, Undetermined};
 use super::ground::{DefinitionRoute, Derivative};
 use super::isomer::Skeleton;
 use super::{Definition, Extension, Ground, Listing, Route};
-use crate::registry::{ClassId, Registry, Substance, SubstanceId, Target};
+use crate::registry::{Registry, Role, Substance, SubstanceId, Target};
 use crate::structure::{Perceived, Structure};
 
 /// What is asked about: a substance of the registry, a structure, or both.
@@ -327,14 +327,14 @@ impl<'r> Search<'r, '_> {
                 continue;
             }
             match fitted(index, definition) {
-                Ok(Some(fit)) => self.add_members(&listings, definition, class, &fit, None),
+                Ok(Some(fit)) => self.add_members(&listings, definition, ids, &fit, None),
                 Ok(None) => {
                     let parents = [(esters, Extension::Esters), (ethers, Extension::Ethers)];
                     for (parents, extension) in parents {
                         let extended: Vec<&Listing> =
                             listings.iter().copied().filter(|listing| registry.extends(listing, extension)).collect();
                         if !extended.is_empty() {
-                            self.add_derivatives(&extended, definition, class, parents, extension);
+                            self.add_derivatives(&extended, definition, ids, parents, extension);
                         }
                     }
                 }
@@ -347,14 +347,14 @@ impl<'r> Search<'r, '_> {
         &mut self,
         listings: &[&'r Listing],
         definition: &'r Definition,
-        class: &ClassId,
+        ids: &[SubstanceId],
         parents: &[Structure],
         extension: Extension,
     ) {
         let kind = if extension == Extension::Esters { Derivative::Ester } else { Derivative::Ether };
         for parent in parents {
             if let Ok(Some(fit)) = definition.fits(parent) {
-                self.add_members(listings, definition, class, &Arc::new(fit), Some(kind));
+                self.add_members(listings, definition, ids, &Arc::new(fit), Some(kind));
                 return;
             }
         }
@@ -364,16 +364,23 @@ impl<'r> Search<'r, '_> {
         &mut self,
         listings: &[&'r Listing],
         definition: &'r Definition,
-        class: &ClassId,
+        ids: &[SubstanceId],
         fit: &Arc<Fit>,
         derivative: Option<Derivative>,
     ) {
+        let Some(class) = &definition.class else { return };
+        let registry = self.registry;
+        let is_medicine = |id: &SubstanceId| {
+            registry.substance(id.as_str()).is_some_and(|substance| substance.roles.contains(&Role::Medicine))
+        };
+        let medicinal = definition.medicines_apart && ids.iter().any(is_medicine);
         for listing in listings {
             let route = Route::Definition(DefinitionRoute {
                 class: class.clone(),
                 definition: definition.id.clone(),
                 fit: Arc::clone(fit),
                 derivative,
+                medicinal,
             });
             self.reached.reaches.push(Reach { listing, route, definition: Some(definition) });
         }

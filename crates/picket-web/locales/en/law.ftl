@@ -25,6 +25,7 @@ law-gaps = What was not looked at:
 law-gap-salts = Salts are read as their parent substance.
 law-gap-analogues = Analogue laws, which turn on effect and purpose, are not applied.
 law-gap-national = A treaty binds states; national law is asked separately.
+law-gap-medicinal = The law does not hold for medicinal products; whether the item is one has to be found out.
 law-gap-preparation = Only a preparation is listed.
 law-gap-in-part = Only its class is listed, and a part of that is excluded by its origin.
 law-lane = { $instrument }, { $schedule }

@@ -113,6 +113,8 @@ struct FileForm {
     #[serde(default)]
     excludes_listed: Vec<String>,
     #[serde(default)]
+    medicines_apart: bool,
+    #[serde(default)]
     lists: BTreeMap<String, Vec<AllowanceForm>>,
     scaffold: Vec<ScaffoldForm>,
 }
@@ -291,6 +293,7 @@ impl Definition {
             at_least: form.at_least,
             mass_max: form.mass_max,
             excludes_listed: form.excludes_listed,
+            medicines_apart: form.medicines_apart,
         })
     }
 }

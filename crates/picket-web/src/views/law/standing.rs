@@ -91,6 +91,7 @@ fn words(text: &Text, gap: Gap) -> String {
         Gap::SaltsAsParent => t!(text, "law-gap-salts"),
         Gap::AnalogueLaws => t!(text, "law-gap-analogues"),
         Gap::NationalLaw => t!(text, "law-gap-national"),
+        Gap::MedicinalProduct => t!(text, "law-gap-medicinal"),
         Gap::PreparationOnly => t!(text, "law-gap-preparation"),
         Gap::InPart => t!(text, "law-gap-in-part"),
     }
