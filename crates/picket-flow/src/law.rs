@@ -2,8 +2,8 @@
 
 use picket_core::Day;
 use picket_substance::{
-    Authority, Definition, ExtensionClause, Instrument, InstrumentKind, Jurisdiction, Registry, Scaffold, SubstanceId,
-    Target,
+    Allowance, Authority, Definition, ExtensionClause, Instrument, InstrumentKind, Jurisdiction, Position, Registry,
+    Scaffold, Site, SubstanceId, Target,
 };
 use serde::Serialize;
 
@@ -100,6 +100,8 @@ pub struct ScaffoldText {
     pub cores: Vec<String>,
     /// The places, in the order of the definition.
     pub places: Vec<PlaceText>,
+    /// What holds for the scaffold as a whole, in words.
+    pub conditions: Vec<String>,
     /// Whether what no place allows is left free.
     pub open: bool,
 }
@@ -115,8 +117,8 @@ pub struct PlaceText {
     pub at: String,
     /// What may be there, in words.
     pub allowed: Vec<String>,
-    /// The most substituents at all positions together.
-    pub at_most: Option<usize>,
+    /// What holds for the place as a whole, in words.
+    pub conditions: Vec<String>,
 }
 
 /// To what else a listing of a class extends.
@@ -226,31 +228,36 @@ fn extension_rows(registry: &Registry, definition: &Definition) -> Vec<Extension
 }
 
 fn scaffold_text(scaffold: &Scaffold) -> ScaffoldText {
-    let parts = scaffold.parts.iter().map(|part| PlaceText {
-        kind: "part",
-        name: part.name.clone(),
-        at: scaffold.places(&part.from),
-        allowed: part.allow.iter().map(ToString::to_string).collect(),
-        at_most: None,
+    let place = |kind, name: &str, at: &[Position], allow: &[Allowance], conditions| PlaceText {
+        kind,
+        name: name.to_owned(),
+        at: scaffold.places(at),
+        allowed: allow.iter().map(ToString::to_string).collect(),
+        conditions,
+    };
+    let parts = scaffold.parts.iter().map(|part| {
+        let optional = part.optional.then(|| "may be absent".to_owned());
+        place("part", &part.name, &part.from, &part.allow, optional.into_iter().collect())
     });
-    let sites = scaffold.sites.iter().map(|site| PlaceText {
-        kind: "site",
-        name: site.name.clone(),
-        at: scaffold.places(&site.at),
-        allowed: site.allow.iter().map(ToString::to_string).collect(),
-        at_most: site.at_most,
+    let sites = scaffold.sites.iter().map(|site| place("site", &site.name, &site.at, &site.allow, of_site(site)));
+    let bridges = scaffold.bridges.iter().map(|bridge| {
+        let touching = bridge.touching.iter().map(|set| format!("joins one at least of {}", scaffold.places(set)));
+        place("bridge", &bridge.name, &bridge.between, &bridge.allow, touching.collect())
     });
-    let bridges = scaffold.bridges.iter().map(|bridge| PlaceText {
-        kind: "bridge",
-        name: bridge.name.clone(),
-        at: scaffold.places(&bridge.between),
-        allowed: bridge.allow.iter().map(ToString::to_string).collect(),
-        at_most: None,
-    });
+    let apart = scaffold.apart.iter().map(|pair| format!("{} not in one ring system", scaffold.places(pair)));
     ScaffoldText {
         name: scaffold.name.clone(),
         cores: scaffold.cores.iter().map(|core| core.pattern.as_str().to_owned()).collect(),
         places: parts.chain(sites).chain(bridges).collect(),
+        conditions: apart.collect(),
         open: scaffold.open,
     }
+}
+
+/// What holds for a site as a whole.
+fn of_site(site: &Site) -> Vec<String> {
+    let least = (site.at_least > 0).then(|| format!("at least {} substituents", site.at_least));
+    let most = site.at_most.map(|most| format!("at most {most} substituents"));
+    let mass = site.mass_together_max.map(|most| format!("together at most {most} u"));
+    [least, most, mass].into_iter().flatten().collect()
 }

@@ -168,6 +168,7 @@ fn told(text: &DefinitionText) -> String {
         let rest = if scaffold.open { "what no place allows is free" } else { "nothing else may be attached" };
         told.push_str(&format!("\n{}; {rest}\n", scaffold.name));
         scaffold.cores.iter().for_each(|core| told.push_str(&format!("  core: {core}\n")));
+        scaffold.conditions.iter().for_each(|condition| told.push_str(&format!("{}\n", wrapped(condition, 2))));
         scaffold.places.iter().for_each(|place| told.push_str(&told_place(place)));
     }
     told.push('\n');
@@ -180,8 +181,10 @@ fn told(text: &DefinitionText) -> String {
 }
 
 fn told_place(place: &PlaceText) -> String {
-    let most = place.at_most.map_or(String::new(), |most| format!(", at most {most}"));
-    let mut told = format!("  {} \"{}\" at {}{most}\n", place.kind, place.name, place.at);
+    let heading = format!("{} \"{}\" at {}", place.kind, place.name, place.at);
+    let heading: Vec<&str> =
+        [heading.as_str()].into_iter().chain(place.conditions.iter().map(String::as_str)).collect();
+    let mut told = format!("{}\n", wrapped(&heading.join("; "), 2));
     for allowed in &place.allowed {
         told.push_str(&format!("{}\n", wrapped(allowed, 4)));
     }
