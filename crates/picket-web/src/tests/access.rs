@@ -6,7 +6,8 @@ use picket_store::Role;
 
 use super::house::House;
 
-/// Every address of the console that is for people who are signed in, with the role it asks for beyond that.
+/// Every address of the console that is for people who are signed in, with the role it asks for beyond that. Those that
+/// lay every definition over every substance are asked in a way that stops before.
 const PAGES: [(&str, Option<Role>); 24] = [
     ("/", None),
     ("/findings/00000000000000000000000000000000", None),
@@ -23,8 +24,8 @@ const PAGES: [(&str, Option<Role>); 24] = [
     ("/law?q=fentanyl&on=2024-06-01", None),
     ("/law/texts?on=2020-01-01", None),
     ("/law/definitions/us-fentanyl-related-2018", None),
-    ("/law/matrix?on=2024-06-01&in=US&not=DE", None),
-    ("/law/queue?deaths=5", None),
+    ("/law/matrix?on=x", None),
+    ("/law/queue?on=x", None),
     ("/law/drafts", None),
     ("/law/annex.md", None),
     ("/help/reading", None),
