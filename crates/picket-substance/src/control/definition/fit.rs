@@ -385,10 +385,9 @@ impl<'d> Search<'d> {
             let ends = |bridge: &super::Bridge| {
                 let closes_itself = fragment.atoms.is_empty();
                 let ends = |bond: &Attachment| std::iter::once(bond.from).chain(closes_itself.then_some(bond.root));
-                let mut ends = fragment.attachments.iter().flat_map(ends);
-                let touched = |set: &Vec<Position>| ends.clone().any(|atom| is_at(layout, atom, set));
-                let touches = bridge.touching.iter().all(touched);
-                touches && ends.all(|atom| is_at(layout, atom, &bridge.between))
+                let ends = || fragment.attachments.iter().flat_map(ends);
+                let joins = |set: &Vec<Position>| ends().any(|atom| is_at(layout, atom, set));
+                bridge.touching.iter().all(joins) && ends().all(|atom| is_at(layout, atom, &bridge.between))
             };
             for bridge in scaffold.bridges.iter().filter(|bridge| ends(bridge)) {
                 name.get_or_insert(&bridge.name);
