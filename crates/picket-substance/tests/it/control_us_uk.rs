@@ -113,13 +113,15 @@ fn an_isomer_is_reached_where_the_clause_of_its_paragraph_names_isomers() {
 fn a_clause_without_isomers_reaches_none() {
     let registry = Registry::bundled();
     let on: Day = "2020-01-01".parse().unwrap();
-    let steroid_by_isomer = registry.substances().iter().find(|substance| {
-        registry.history(&substance.id, on).iter().any(|ground| {
+    let instrument = "uk-mda".parse().unwrap();
+    let is_steroid = |substance: &&picket_substance::Substance| {
+        registry.class_line(substance.class.as_str()).any(|class| class.id.as_str() == "anabolic-steroids")
+    };
+    let steroid_by_isomer = registry.substances().iter().filter(is_steroid).find(|substance| {
+        let statuses = registry.status(&substance.id, Scope::Instrument(&instrument), on);
+        statuses[0].grounds.iter().any(|ground| {
             let listing = ground.listing;
-            listing.instrument.as_str() == "uk-mda"
-                && listing.schedule == "Class C"
-                && listing.part == "1(b)"
-                && matches!(ground.route, Route::Stereoisomer(_))
+            listing.schedule == "Class C" && listing.part == "1(b)" && matches!(ground.route, Route::Stereoisomer(_))
         })
     });
     assert_eq!(steroid_by_isomer.map(|substance| substance.id.as_str()), None);
