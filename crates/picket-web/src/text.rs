@@ -180,7 +180,7 @@ mod tests {
         let missing: Vec<_> = used_ids.difference(&defined_ids).collect();
         assert!(missing.is_empty(), "used but not in locales/en: {missing:?}");
         // Looked up by a value: a country, a kind of finding, a problem's help.
-        let families = ["country-", "figure-", "hazard-", "help-lab-", "kind-"];
+        let families = ["country-", "figure-", "hazard-", "help-lab-", "kind-", "route-"];
         let by_value = |id: &&String| !families.iter().any(|family| id.starts_with(family));
         let unused: Vec<_> = defined_ids.difference(&used_ids).filter(by_value).collect();
         assert!(unused.is_empty(), "in locales/en but used nowhere: {unused:?}");

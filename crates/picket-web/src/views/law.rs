@@ -36,7 +36,13 @@ pub(crate) enum Tab {
 
 /// The head that all pages of the law room share: title, what the page is for, and the way to the other parts.
 pub(crate) fn head(text: &Text, tab: Tab, lede: &str) -> Markup {
-    let tabs = [(Tab::Check, "/law", t!(text, "law-tab-check")), (Tab::Texts, "/law/texts", t!(text, "law-tab-texts"))];
+    let tabs = [
+        (Tab::Check, "/law", t!(text, "law-tab-check")),
+        (Tab::Texts, "/law/texts", t!(text, "law-tab-texts")),
+        (Tab::Matrix, "/law/matrix", t!(text, "law-tab-matrix")),
+        (Tab::Queue, "/law/queue", t!(text, "law-tab-queue")),
+        (Tab::Drafts, "/law/drafts", t!(text, "law-tab-drafts")),
+    ];
     html! {
         div.title { h1 { (t!(text, "law-title")) } p.lede { (lede) } }
         nav.tabs.law-tabs aria-label=(t!(text, "law-tabs")) {

@@ -116,7 +116,7 @@ impl MatrixPage<'_> {
                                     a href=(links::substance(row.substance.as_str())) { (row.name) }
                                     span.quiet { (self.registry.label(&Target::Class(row.class.clone()))) }
                                 }
-                                td { (verdict(text, row.verdict)) @if let Some(of) = &row.route_of { span.quiet { (row.route) ": " (of) } } }
+                                td { (verdict(text, row.verdict)) @if let Some(of) = &row.route_of { span.quiet { (text.say(&format!("route-{}", row.route), &[])) ": " (of) } } }
                                 td { span.law-schedule { (row.schedule) } span.quiet { (instrument_name(self.registry, &row.instrument)) } }
                                 td { (since(text, row.since.as_ref())) }
                                 td { (if row.uncertain { t!(text, "law-verdict-undetermined") } else { t!(text, "law-not-found") }) }

@@ -111,7 +111,7 @@ impl QueuePage<'_> {
                     td.number {
                         @match value.measured {
                             None => span.quiet { "–" },
-                            Some(measured) => { (measured_words(text, value.criterion, measured)) span.quiet { (format!("{:+.2}", value.adds)) } }
+                            Some(measured) => { (measured_words(text, value.criterion, measured)) span.quiet { (added(value.adds)) } }
                         }
                     }
                 }
@@ -140,6 +140,11 @@ impl QueuePage<'_> {
     }
 }
 
+/// What a criterion adds to a score; nought has no sign.
+fn added(value: f64) -> String {
+    if value.abs() < 0.005 { "0".to_owned() } else { format!("{value:+.2}").replace('-', "−") }
+}
+
 fn measured_words(text: &Text, criterion: Criterion, measured: f64) -> String {
     match criterion {
         Criterion::ClassScheduled | Criterion::MedicalUse if measured > 0.5 => t!(text, "queue-yes"),
@@ -159,5 +164,15 @@ fn criterion_word(text: &Text, criterion: Criterion) -> String {
         Criterion::NationalControls => t!(text, "criterion-national-controls"),
         Criterion::ClassScheduled => t!(text, "criterion-class-scheduled"),
         Criterion::MedicalUse => t!(text, "criterion-medical-use"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_adds_nothing_has_no_sign() {
+        assert_eq!([added(-0.0), added(0.004), added(0.06), added(-0.094)], ["0", "0", "+0.06", "−0.09"]);
     }
 }
