@@ -27,6 +27,11 @@ pub(crate) fn count(value: i64) -> String {
     number(value as f64)
 }
 
+/// How many there are, with a comma at each thousand.
+pub(crate) fn total(value: usize) -> String {
+    number(value as f64)
+}
+
 /// A share as people read it: in per cent from one in a hundred, in reports per million below.
 pub(crate) fn share(value: f64) -> String {
     match value {

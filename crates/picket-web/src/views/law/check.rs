@@ -84,7 +84,7 @@ impl CheckPage<'_> {
         let text = frame.text;
         let title = match &self.found {
             Some(found) => {
-                t!(text, "law-check-result", name = self.name(text, found), day = found.on.to_string())
+                t!(text, "law-check-result", name = Self::name(text, found), day = found.on.to_string())
             }
             None => t!(text, "law-title"),
         };
@@ -99,7 +99,7 @@ impl CheckPage<'_> {
     }
 
     /// The name of what was read; of several, all of them.
-    fn name(&self, text: &Text, found: &Answers<'_>) -> String {
+    fn name(text: &Text, found: &Answers<'_>) -> String {
         let names: Vec<String> = (0..found.exhibit.parts.len()).map(|part| found.part_name(text, part)).collect();
         match names.as_slice() {
             [] => found.exhibit.input.chars().take(60).collect(),
@@ -117,7 +117,7 @@ impl CheckPage<'_> {
     }
 
     /// Whether what was read has no name, only a formula.
-    fn is_formula(&self, found: &Answers<'_>) -> bool {
+    fn is_formula(found: &Answers<'_>) -> bool {
         found.exhibit.parts.iter().all(|part| part.substances.is_empty() && part.parent.is_some())
     }
 
@@ -193,7 +193,7 @@ impl CheckPage<'_> {
         html! {
             article.check-result aria-labelledby="result" {
                 h2 #result {
-                    @if self.is_formula(found) { (formula_markup(&self.name(text, found))) } @else { (self.name(text, found)) }
+                    @if Self::is_formula(found) { (formula_markup(&Self::name(text, found))) } @else { (Self::name(text, found)) }
                     " " span.nowrap { (t!(text, "law-check-on-day", day = found.on.to_string())) }
                 }
                 @for note in &found.exhibit.notes { p.remark { (note) } }

@@ -76,8 +76,8 @@ impl DraftsPage<'_> {
                 details.draft-paste open[!form.rule.is_empty()] {
                     summary { (t!(text, "draft-paste")) }
                     div.columns {
-                        (self.rule(text, "rule", &t!(text, "draft-rule"), &form.rule))
-                        (self.rule(text, "second", &t!(text, "draft-second"), &form.second))
+                        (Self::rule(text, "rule", &t!(text, "draft-rule"), &form.rule))
+                        (Self::rule(text, "second", &t!(text, "draft-second"), &form.second))
                     }
                     p.hint { (t!(text, "draft-paste-hint")) }
                     div.actions {
@@ -89,7 +89,7 @@ impl DraftsPage<'_> {
         }
     }
 
-    fn rule(&self, text: &Text, name: &str, label: &str, value: &str) -> Markup {
+    fn rule(text: &Text, name: &str, label: &str, value: &str) -> Markup {
         html! {
             div.field {
                 label for=(name) { (label) }
@@ -294,7 +294,7 @@ fn cases(text: &Text, id: &str, title: &str, cases: &[&Case], open: bool) -> Mar
     html! {
         @if !cases.is_empty() {
             details.cases open[open && cases.len() <= 60] {
-                summary { h3 id=(id) { (title) " " span.tab-count { (format::count(cases.len() as i64)) } } }
+                summary { h3 id=(id) { (title) " " span.tab-count { (format::total(cases.len())) } } }
                 div.scroll tabindex="0" role="region" aria-labelledby=(id) { table.rows {
                     thead { tr {
                         th scope="col" { (t!(text, "law-check-substance")) }

@@ -246,7 +246,9 @@ pub(super) fn clauses(definition: &Definition) -> BTreeSet<&str> {
 fn clauses_of<'d>(allowance: &'d Allowance, found: &mut BTreeSet<&'d str>) {
     found.extend(allowance.clause.as_deref());
     if let Further::Groups(groups) = &allowance.further {
-        groups.iter().for_each(|group| clauses_of(group, found));
+        for group in groups {
+            clauses_of(group, found);
+        }
     }
 }
 

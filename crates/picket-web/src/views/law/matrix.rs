@@ -79,13 +79,13 @@ impl MatrixPage<'_> {
                     tbody { @for (index, row) in matrix.jurisdictions.iter().enumerate() {
                         tr {
                             th scope="row" { (jurisdiction(text, row)) }
-                            td.number { (format::count(matrix.controlled[index] as i64)) }
+                            td.number { (format::total(matrix.controlled[index])) }
                             @for (at, column) in matrix.jurisdictions.iter().enumerate() {
                                 @let count = matrix.gaps[index][at];
                                 td.number aria-current=[chosen(row, column).then_some("true")] {
                                     @if row == column { span.quiet { "–" } }
                                     @else if count == 0 { "0" }
-                                    @else { a href=(gap_address(matrix.day, row, column)) { (format::count(count as i64)) } }
+                                    @else { a href=(gap_address(matrix.day, row, column)) { (format::total(count)) } }
                                 }
                             }
                         }

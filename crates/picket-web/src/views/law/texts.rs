@@ -51,7 +51,7 @@ impl TextsPage<'_> {
         html! {
             dl.tiles.texts-tiles {
                 div { dt { (t!(text, "texts-instruments")) } dd { (self.registry.instruments().count()) } }
-                div { dt { (t!(text, "texts-listings")) } dd { (format::count(listings.all as i64)) } }
+                div { dt { (t!(text, "texts-listings")) } dd { (format::total(listings.all)) } }
                 div { dt { (t!(text, "texts-listings-checked")) } dd { (format::share(share(listings))) } }
                 div { dt { (t!(text, "texts-definitions")) } dd { (definitions.len()) } }
                 div { dt { (t!(text, "texts-definitions-checked")) } dd { (definitions.iter().filter(|definition| definition.checked).count()) } }
@@ -94,7 +94,7 @@ impl TextsPage<'_> {
                     (instrument.authority)
                     span.quiet { (match instrument.kind { InstrumentKind::Drugs => t!(text, "texts-kind-drugs"), InstrumentKind::Chemicals => t!(text, "texts-kind-chemicals") }) }
                 }
-                td.number { (format::count(count.all as i64)) }
+                td.number { (format::total(count.all)) }
                 td.number { @if count.all == 0 { "–" } @else { (format::share(share(count))) } }
                 td { @if instrument.not_covered.is_empty() { span.quiet { (t!(text, "texts-no-gap-known")) } } @else { (instrument.not_covered) } }
             }

@@ -70,9 +70,9 @@ impl Matrix {
             _ => {
                 let matrix = registry.gap_matrix(day);
                 if global.format == Format::Csv {
-                    print_text(&csv(&matrix))?
+                    print_text(&csv(&matrix))?;
                 } else {
-                    print_one(global.format, &matrix, told)?
+                    print_one(global.format, &matrix, told)?;
                 }
             }
         }
@@ -86,9 +86,8 @@ fn told(matrix: &GapMatrix) -> String {
     text.push_str(&format!("{:10}{:>7}{}\n", "", "all", heads.collect::<String>()));
     for ((place, controlled), gaps) in matrix.jurisdictions.iter().zip(&matrix.controlled).zip(&matrix.gaps) {
         let cells = gaps.iter().zip(&matrix.jurisdictions);
-        let cell = |(gap, column): (&usize, &Jurisdiction)| match column == place {
-            true => format!("{:>7}", "-"),
-            false => format!("{gap:>7}"),
+        let cell = |(gap, column): (&usize, &Jurisdiction)| {
+            if column == place { format!("{:>7}", "-") } else { format!("{gap:>7}") }
         };
         text.push_str(&format!("{place:<10}{controlled:>7}{}\n", cells.map(cell).collect::<String>()));
     }
