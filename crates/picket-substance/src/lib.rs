@@ -33,7 +33,7 @@ pub use registry::{
     Name, NameKind, ReferenceCard, Registry, Remark, Role, Source, Substance, SubstanceId, Table, Target, UnNumber,
 };
 pub use structure::{
-    ATOMS_MAX, DrawOptions, Formula, Highlight, HighlightRole, Isotope, PATTERN_BYTES_MAX, Pattern, PatternError,
-    Perceived, SDF_RECORD_BYTES_MAX, SMILES_BYTES_MAX, SdfRecord, SdfRecords, StatedStereo, Structure, StructureError,
-    read_sdf,
+    ATOMS_MAX, DrawOptions, Formula, Highlight, HighlightRole, Isotope, Matcher, PATTERN_BYTES_MAX, Pattern,
+    PatternError, Perceived, SDF_RECORD_BYTES_MAX, SMILES_BYTES_MAX, SdfRecord, SdfRecords, StatedStereo, Structure,
+    StructureError, read_sdf,
 };

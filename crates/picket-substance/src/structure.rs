@@ -38,7 +38,7 @@ pub use formula::Formula;
 pub(crate) use hydroxyl::Hydroxyl;
 pub use isotopes::Isotope;
 pub use paint::{DrawOptions, Highlight, HighlightRole};
-pub use pattern::{PATTERN_BYTES_MAX, Pattern, PatternError};
+pub use pattern::{Matcher, PATTERN_BYTES_MAX, Pattern, PatternError};
 pub(crate) use perceived::Bonding;
 pub use perceived::Perceived;
 pub use sdf::{SDF_RECORD_BYTES_MAX, SdfRecord, SdfRecords, read_sdf};

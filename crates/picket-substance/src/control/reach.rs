@@ -181,6 +181,12 @@ impl Definition {
     }
 }
 
+/// What a structure is an ester of, or an ether.
+struct Derivatives<'v> {
+    extension: Extension,
+    pieces: Vec<Laid<'v>>,
+}
+
 /// One search for listings.
 struct Search<'r, 'w> {
     registry: &'r Registry,
@@ -232,15 +238,25 @@ impl<'r> Search<'r, '_> {
         let registry = self.registry;
         let Ok(view) = parent.perceive() else { return };
         self.positional_isomers(parent, &view, ids);
-        let esters = parent.ester_parents();
-        let ethers = parent.ether_parents();
-        for (parents, extension) in [(&esters, Extension::Esters), (&ethers, Extension::Ethers)] {
+        let pieces = [(Extension::Esters, parent.ester_parents()), (Extension::Ethers, parent.ether_parents())];
+        for (extension, pieces) in &pieces {
             // A key costs far more than a formula, and most pieces are nothing that is listed.
-            let listed = parents.iter().filter(|parent| registry.is_derivable(&parent.formula().to_string()));
-            for key in listed.filter_map(|parent| parent.inchikey().ok()) {
-                self.derivative(&key, extension, ids);
+            let listed = pieces.iter().filter(|piece| registry.is_derivable(&piece.formula().to_string()));
+            for key in listed.filter_map(|piece| piece.inchikey().ok()) {
+                self.derivative(&key, *extension, ids);
             }
         }
+        let pieces = pieces.map(|(extension, pieces)| {
+            let views: Vec<Perceived> = pieces.iter().filter_map(|piece| piece.parent().perceive().ok()).collect();
+            (extension, views)
+        });
+        let derivatives: Vec<Derivatives<'_>> = pieces
+            .iter()
+            .map(|(extension, views)| Derivatives {
+                extension: *extension,
+                pieces: views.iter().map(Laid::new).collect(),
+            })
+            .collect();
         // A fit speaks of atoms by their place, so only the registry's own structure can use a remembered one.
         let own = ids.iter().find(|id| registry.asked(id).parent.as_ref() == Some(parent));
         let laid = Laid::new(&view);
@@ -248,7 +264,7 @@ impl<'r> Search<'r, '_> {
             Some(id) => registry.fitted(index, definition, &laid, id),
             None => definition.fit(&laid).map(|fit| fit.map(Arc::new)),
         };
-        self.by_definition(&fitted, ids, &esters, &ethers);
+        self.by_definition(&fitted, ids, &derivatives);
     }
 
     /// Another arrangement of a listed substance. A listing whose entry leaves the configuration open holds for every
@@ -310,8 +326,7 @@ impl<'r> Search<'r, '_> {
         &mut self,
         fitted: &dyn Fn(usize, &Definition) -> Fitted,
         ids: &[SubstanceId],
-        esters: &[Structure],
-        ethers: &[Structure],
+        derivatives: &[Derivatives<'_>],
     ) {
         let registry = self.registry;
         for (index, definition) in registry.definitions().iter().enumerate() {
@@ -329,12 +344,11 @@ impl<'r> Search<'r, '_> {
             match fitted(index, definition) {
                 Ok(Some(fit)) => self.add_members(&listings, definition, ids, &fit, None),
                 Ok(None) => {
-                    let parents = [(esters, Extension::Esters), (ethers, Extension::Ethers)];
-                    for (parents, extension) in parents {
-                        let extended: Vec<&Listing> =
-                            listings.iter().copied().filter(|listing| registry.extends(listing, extension)).collect();
+                    for derivatives in derivatives {
+                        let extends = |listing: &&Listing| registry.extends(listing, derivatives.extension);
+                        let extended: Vec<&Listing> = listings.iter().copied().filter(extends).collect();
                         if !extended.is_empty() {
-                            self.add_derivatives(&extended, definition, ids, parents, extension);
+                            self.add_derivatives(&extended, definition, ids, derivatives);
                         }
                     }
                 }
@@ -348,15 +362,12 @@ impl<'r> Search<'r, '_> {
         listings: &[&'r Listing],
         definition: &'r Definition,
         ids: &[SubstanceId],
-        parents: &[Structure],
-        extension: Extension,
+        derivatives: &Derivatives<'_>,
     ) {
-        let kind = if extension == Extension::Esters { Derivative::Ester } else { Derivative::Ether };
-        for parent in parents {
-            if let Ok(Some(fit)) = definition.fits(parent) {
-                self.add_members(listings, definition, ids, &Arc::new(fit), Some(kind));
-                return;
-            }
+        let kind = if derivatives.extension == Extension::Esters { Derivative::Ester } else { Derivative::Ether };
+        let fit = derivatives.pieces.iter().find_map(|piece| definition.fit(piece).ok().flatten());
+        if let Some(fit) = fit {
+            self.add_members(listings, definition, ids, &Arc::new(fit), Some(kind));
         }
     }
 

@@ -4,7 +4,7 @@
 //! is hydrolysed, and what comes out is compared with the lists. Nothing is ever put together.
 
 use super::Structure;
-use super::graph::{Atom, Bond, Element, Graph, Order};
+use super::graph::{Atom, Bond, Centre, Element, Geometry, Graph, Order};
 
 /// Pieces with fewer heavy atoms than this are no listed substance.
 const HEAVY_ATOMS_MIN: usize = 5;
@@ -19,8 +19,8 @@ impl Structure {
         parents(&self.graph, &ester_bonds(&self.graph))
     }
 
-    /// The alcohols and phenols of which this is an ether: each ether bond cut alone, on either side of the oxygen, then
-    /// all at once. Cyclic ethers stay whole.
+    /// The alcohols and phenols of which this is an ether: each ether cut alone, then all at once. Cyclic ethers stay
+    /// whole.
     pub(crate) fn ether_parents(&self) -> Vec<Self> {
         parents(&self.graph, &ether_bonds(&self.graph))
     }
@@ -38,7 +38,7 @@ fn ester_bonds(graph: &Graph) -> Vec<usize> {
         .collect()
 }
 
-/// The bonds of oxygens between two carbon atoms that are no acids.
+/// One bond of each oxygen between two carbon atoms that are no acids; on which side it is cut makes no difference.
 fn ether_bonds(graph: &Graph) -> Vec<usize> {
     bridging_oxygens(graph)
         .into_iter()
@@ -47,7 +47,7 @@ fn ether_bonds(graph: &Graph) -> Vec<usize> {
                 |&(atom, _): &(usize, usize)| graph.atoms[atom].element == Element::C && !is_acid_centre(graph, atom);
             bonds.iter().all(is_ether)
         })
-        .flat_map(|(_, bonds)| bonds.map(|(_, bond)| bond))
+        .map(|(_, [(_, bond), _])| bond)
         .collect()
 }
 
@@ -82,82 +82,43 @@ fn parents(graph: &Graph, bonds: &[usize]) -> Vec<Structure> {
     cuts.iter().flat_map(|cut| hydrolysed(graph, cut)).collect()
 }
 
-/// The pieces with these bonds to oxygen cut and a hydroxyl at both ends.
+/// The pieces with these bonds to oxygen cut and a hydroxyl at both ends: the oxygen takes up a hydrogen, and its
+/// neighbour a new hydroxyl in the old one's place, so that it keeps its configuration.
 fn hydrolysed(graph: &Graph, cut: &[usize]) -> Vec<Structure> {
     let mut atoms = graph.atoms.clone();
-    let mut bonds: Vec<Bond> = Vec::new();
-    for (index, bond) in graph.bonds.iter().enumerate() {
-        if !cut.contains(&index) {
-            bonds.push(*bond);
-            continue;
-        }
-        for end in bond.atoms {
-            if atoms[end].element == Element::O {
-                atoms[end].hydrogens = atoms[end].hydrogens.saturating_add(1);
-            } else {
-                bonds.push(Bond { atoms: [end, atoms.len()], order: Order::Single });
-                atoms.push(Atom { element: Element::O, isotope: None, charge: 0, hydrogens: 1, aromatic: false });
-            }
-        }
+    let mut bonds = graph.bonds.clone();
+    let mut replaced: Vec<([usize; 2], usize)> = Vec::new();
+    for &index in cut {
+        let [first, second] = graph.bonds[index].atoms;
+        let (oxygen, end) = if graph.atoms[first].element == Element::O { (first, second) } else { (second, first) };
+        atoms[oxygen].hydrogens = atoms[oxygen].hydrogens.saturating_add(1);
+        let hydroxyl = atoms.len();
+        atoms.push(Atom { element: Element::O, isotope: None, charge: 0, hydrogens: 1, aromatic: false });
+        bonds[index] = Bond { atoms: [end, hydroxyl], order: Order::Single };
+        replaced.push(([end, oxygen], hydroxyl));
     }
-    // A centre keeps its configuration when the oxygen it was bonded to is replaced by the new one.
-    let replaced = |centre: usize, neighbour: Option<usize>| {
-        let neighbour = neighbour?;
-        let was_cut = cut.iter().any(|&index| {
-            let ends = graph.bonds[index].atoms;
-            ends.contains(&centre) && ends.contains(&neighbour)
-        });
-        if !was_cut {
-            return Some(neighbour);
-        }
-        bonds
-            .iter()
-            .find_map(|bond| (bond.atoms[0] == centre && bond.atoms[1] >= graph.atoms.len()).then_some(bond.atoms[1]))
+    let stands = |at: usize, neighbour: usize| {
+        let new = replaced.iter().find(|(was, _)| *was == [at, neighbour]);
+        new.map_or(neighbour, |&(_, hydroxyl)| hydroxyl)
     };
-    let centres = graph
-        .centres
-        .iter()
-        .map(|centre| {
-            let neighbours = centre.neighbours.map(|neighbour| replaced(centre.atom, neighbour));
-            super::graph::Centre { neighbours, ..*centre }
-        })
-        .collect();
-    let whole = Graph::new(atoms, bonds.clone(), centres, renumbered_geometries(graph, cut));
+    let centre = |centre: &Centre| {
+        let neighbours = centre.neighbours.map(|neighbour| Some(stands(centre.atom, neighbour?)));
+        Centre { neighbours, ..*centre }
+    };
+    let geometry = |geometry: &Geometry| {
+        let [first, second] = graph.bonds[geometry.bond].atoms;
+        let [from, to] = geometry.substituents;
+        Geometry { substituents: [stands(first, from), stands(second, to)], ..*geometry }
+    };
+    let centres = graph.centres.iter().map(centre).collect();
+    let geometries = graph.geometries.iter().map(geometry).collect();
+    let whole = Graph::new(atoms, bonds, centres, geometries);
     whole
         .fragments()
         .into_iter()
         .filter(|fragment| fragment.len() >= HEAVY_ATOMS_MIN)
         .map(|fragment| Structure { graph: whole.keep(&fragment) })
         .collect()
-}
-
-/// The stated double bonds by their new indices, those that referred to a cut bond left out. Every cut bond is replaced
-/// by one to a new oxygen at the same place in the list, unless the oxygen stood first.
-fn renumbered_geometries(graph: &Graph, cut: &[usize]) -> Vec<super::graph::Geometry> {
-    let mut new_index = Vec::with_capacity(graph.bonds.len());
-    let mut next = 0;
-    for index in 0..graph.bonds.len() {
-        let was_cut = cut.contains(&index);
-        new_index.push((!was_cut).then_some(next));
-        next += if was_cut { replacements(graph, index) } else { 1 };
-    }
-    let moved = |geometry: &super::graph::Geometry| {
-        let bond = new_index[geometry.bond]?;
-        let [first, second] = graph.bonds[geometry.bond].atoms;
-        let stands = |end: usize, substituent: usize| {
-            !cut.iter().any(|&index| {
-                graph.bonds[index].atoms.contains(&end) && graph.bonds[index].atoms.contains(&substituent)
-            })
-        };
-        let [from, to] = geometry.substituents;
-        (stands(first, from) && stands(second, to)).then_some(super::graph::Geometry { bond, ..*geometry })
-    };
-    graph.geometries.iter().filter_map(moved).collect()
-}
-
-/// How many bonds stand in the place of a cut one: one for each end that is not the oxygen.
-fn replacements(graph: &Graph, bond: usize) -> usize {
-    graph.bonds[bond].atoms.iter().filter(|&&end| graph.atoms[end].element != Element::O).count()
 }
 
 #[cfg(test)]

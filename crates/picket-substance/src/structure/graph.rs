@@ -211,13 +211,42 @@ impl Graph {
         Self::new(graph.atoms, graph.bonds, graph.centres, graph.geometries)
     }
 
-    /// For each bond, whether it lies in a ring.
+    /// For each bond, whether it lies in a ring: whether it is no bridge (Tarjan, Inf. Process. Lett. 1974, 2, 160).
     pub(super) fn ring_bonds(&self) -> Vec<bool> {
-        (0..self.bonds.len())
-            .map(|bond| {
-                let [start, end] = self.bonds[bond].atoms;
-                self.reach(start, |passed| passed != bond).contains(&end)
-            })
-            .collect()
+        let mut in_ring = vec![true; self.bonds.len()];
+        // When the walk came to each atom, from 1 on, and the earliest atom that can be reached from there without
+        // going back over the bond by which it came.
+        let mut reached = vec![0; self.atoms.len()];
+        let mut earliest = vec![0; self.atoms.len()];
+        let mut clock = 0;
+        for start in 0..self.atoms.len() {
+            if reached[start] > 0 {
+                continue;
+            }
+            // Atoms on the way, with the bond by which each was reached and the next of its neighbours to look at.
+            let mut way: Vec<(usize, Option<usize>, usize)> = vec![(start, None, 0)];
+            while let Some(&mut (atom, came, ref mut next)) = way.last_mut() {
+                if *next == 0 {
+                    clock += 1;
+                    reached[atom] = clock;
+                    earliest[atom] = clock;
+                }
+                if let Some(&(neighbour, bond)) = self.neighbours(atom).get(*next) {
+                    *next += 1;
+                    if reached[neighbour] == 0 {
+                        way.push((neighbour, Some(bond), 0));
+                    } else if came != Some(bond) {
+                        earliest[atom] = earliest[atom].min(reached[neighbour]);
+                    }
+                    continue;
+                }
+                way.pop();
+                if let (Some(&(before, ..)), Some(bond)) = (way.last(), came) {
+                    earliest[before] = earliest[before].min(earliest[atom]);
+                    in_ring[bond] = earliest[atom] <= reached[before];
+                }
+            }
+        }
+        in_ring
     }
 }

@@ -1,14 +1,13 @@
 //! Patterns of structures, written as SMARTS.
 
-mod demand;
+mod kind;
 mod lint;
+mod search;
 
-use chematic::smarts::{self, AtomPrimitive, AtomQuery, MatchConfig, QueryMolecule};
-use chematic::smarts::{RdkitParityConfig, RdkitRingCountModel, find_matches_rdkit_parity};
+use chematic::smarts::{self, QueryMolecule};
 
-use demand::Demand;
-
-use super::perceived::Perceived;
+use kind::Kind;
+pub use search::Matcher;
 
 /// The longest pattern read, in bytes.
 pub const PATTERN_BYTES_MAX: usize = 4_096;
@@ -36,8 +35,10 @@ pub enum PatternError {
 pub struct Pattern {
     text: String,
     query: QueryMolecule,
-    counts_rings: bool,
-    demand: Demand,
+    /// What its atoms ask, each kind once.
+    kinds: Vec<Kind>,
+    /// The kind of each atom.
+    kind_of: Vec<usize>,
 }
 
 impl Pattern {
@@ -56,9 +57,8 @@ impl Pattern {
         if query.atoms.is_empty() {
             return Err(PatternError::Syntax("no atom".to_owned()));
         }
-        let counts_rings = query.atoms.iter().any(|atom| counts_rings(&atom.query));
-        let demand = Demand::of(&query);
-        Ok(Self { text: text.to_owned(), query, counts_rings, demand })
+        let (kinds, kind_of) = kind::kinds(&query);
+        Ok(Self { text: text.to_owned(), query, kinds, kind_of })
     }
 
     /// The text it was read from.
@@ -86,56 +86,15 @@ impl Pattern {
     ///
     /// # Errors
     /// [`PatternError::TooManySteps`] when the search had to be given up.
-    pub fn embeddings(&self, target: &Perceived) -> Result<Vec<Vec<usize>>, PatternError> {
-        if !self.demand.is_met(target) {
-            return Ok(Vec::new());
-        }
-        let config = MatchConfig { uniquify: false, max_visit_budget: Some(STEPS_MAX), ..MatchConfig::default() };
-        if self.counts_rings {
-            return self.embeddings_counting_rings(target, config);
-        }
-        let mut found = Vec::new();
-        let given_up = smarts::for_each_embedding(&self.query, &target.molecule, &config, |mapping| {
-            found.push(mapping.iter().map(|&atom| atom as usize).collect());
-        });
-        if given_up { Err(PatternError::TooManySteps) } else { Ok(found) }
+    pub fn embeddings(&self, target: &Matcher<'_>) -> Result<Vec<Vec<usize>>, PatternError> {
+        target.embeddings(self, usize::MAX)
     }
 
     /// Whether the pattern can be laid over the structure at all.
     ///
     /// # Errors
     /// [`PatternError::TooManySteps`] when the search had to be given up.
-    pub fn matches(&self, target: &Perceived) -> Result<bool, PatternError> {
-        Ok(!self.embeddings(target)?.is_empty())
-    }
-
-    /// `[R2]` counts rings as RDKit 2026.09 does: all relevant cycles.
-    fn embeddings_counting_rings(
-        &self,
-        target: &Perceived,
-        base: MatchConfig,
-    ) -> Result<Vec<Vec<usize>>, PatternError> {
-        let ring_count_model = RdkitRingCountModel::RelevantCycles;
-        let config = RdkitParityConfig { base, ring_count_model, ..RdkitParityConfig::default() };
-        let (found, given_up) = find_matches_rdkit_parity(&self.query, &target.molecule, &config)
-            .map_err(|_| PatternError::TooManySteps)?;
-        if given_up {
-            return Err(PatternError::TooManySteps);
-        }
-        let atoms = 0..self.atom_count();
-        Ok(found.iter().map(|mapping| atoms.clone().map(|atom| mapping[&atom].0 as usize).collect()).collect())
-    }
-}
-
-/// Whether an atom asks in how many rings it lies.
-fn counts_rings(query: &AtomQuery) -> bool {
-    match query {
-        AtomQuery::Primitive(AtomPrimitive::RingCount(count)) => *count > 0,
-        AtomQuery::Primitive(AtomPrimitive::Recursive(inner)) => {
-            inner.atoms.iter().any(|atom| counts_rings(&atom.query))
-        }
-        AtomQuery::Primitive(_) => false,
-        AtomQuery::And(first, second) | AtomQuery::Or(first, second) => counts_rings(first) || counts_rings(second),
-        AtomQuery::Not(inner) => counts_rings(inner),
+    pub fn matches(&self, target: &Matcher<'_>) -> Result<bool, PatternError> {
+        Ok(!target.embeddings(self, 1)?.is_empty())
     }
 }

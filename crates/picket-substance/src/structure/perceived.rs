@@ -15,6 +15,8 @@ pub struct Perceived {
     /// The engine's own molecule with aromatic bonds; its indices are those of the graph.
     pub(super) molecule: Molecule,
     aromatic: Vec<bool>,
+    bonding: Vec<Bonding>,
+    ring_bonds: Vec<bool>,
     rings: Vec<Vec<usize>>,
     ring_systems: Vec<Vec<usize>>,
     in_ring: Vec<bool>,
@@ -38,11 +40,25 @@ impl Structure {
         let graph = self.graph.clone();
         let molecule = engine::aromatic(&graph)?;
         let aromatic = molecule.atoms().map(|(_, atom)| atom.aromatic).collect();
+        let bonding = molecule.bonds().zip(&graph.bonds).map(|((_, bond), own)| Bonding::of(bond.order, own.order));
+        let bonding = bonding.collect();
+        let ring_bonds = graph.ring_bonds();
         let rings = rings::smallest(&graph);
         let ring_systems = rings::systems(&rings);
         let mut in_ring = vec![false; graph.atoms.len()];
         rings.iter().flatten().for_each(|&atom| in_ring[atom] = true);
-        Ok(Perceived { graph, molecule, aromatic, rings, ring_systems, in_ring })
+        Ok(Perceived { graph, molecule, aromatic, bonding, ring_bonds, rings, ring_systems, in_ring })
+    }
+}
+
+impl Bonding {
+    fn of(perceived: BondOrder, kekule: Order) -> Self {
+        match (perceived, kekule) {
+            (BondOrder::Aromatic, _) => Self::Aromatic,
+            (_, Order::Single) => Self::Single,
+            (_, Order::Double) => Self::Double,
+            (_, Order::Triple) => Self::Triple,
+        }
     }
 }
 
@@ -99,15 +115,12 @@ impl Perceived {
 
     /// The order of a bond.
     pub(crate) fn bonding(&self, bond: usize) -> Bonding {
-        let index = chematic::core::BondIdx(u32::try_from(bond).expect("a structure has fewer than 2^32 bonds"));
-        if self.molecule.bond(index).order == BondOrder::Aromatic {
-            return Bonding::Aromatic;
-        }
-        match self.graph.bonds[bond].order {
-            Order::Single => Bonding::Single,
-            Order::Double => Bonding::Double,
-            Order::Triple => Bonding::Triple,
-        }
+        self.bonding[bond]
+    }
+
+    /// Whether the bond lies in a ring.
+    pub(crate) fn is_ring_bond(&self, bond: usize) -> bool {
+        self.ring_bonds[bond]
     }
 
     /// The average mass of these atoms with their hydrogens, in u.

@@ -5,7 +5,8 @@ use super::graph::Graph;
 /// The smallest ring through every ring bond, each ring once, its atoms in ring order.
 pub(super) fn smallest(graph: &Graph) -> Vec<Vec<usize>> {
     let mut found: Vec<(Vec<usize>, Vec<usize>)> = Vec::new();
-    for bond in 0..graph.bonds.len() {
+    let in_ring = graph.ring_bonds();
+    for bond in (0..graph.bonds.len()).filter(|&bond| in_ring[bond]) {
         if let Some(ring) = smallest_through(graph, bond) {
             let mut sorted = ring.clone();
             sorted.sort_unstable();

@@ -79,11 +79,6 @@ impl Definition {
     /// [`Undetermined`] when the search had to be given up.
     pub(crate) fn fit(&self, target: &Target<'_>) -> Result<Option<Fit>, Undetermined> {
         let Some(measures) = self.measures(target) else { return Ok(None) };
-        for pattern in &self.excludes_structures {
-            if !target.embeddings(pattern)?.is_empty() {
-                return Ok(None);
-            }
-        }
         let mut best: Option<Fit> = None;
         for scaffold in &self.scaffolds {
             let mut search = Search::new(self, scaffold, target, false);
@@ -91,7 +86,13 @@ impl Definition {
             let better = |fit: &Fit| best.as_ref().is_none_or(|known| known.broad && !fit.broad);
             best = search.told_fit().filter(better).or(best);
         }
-        Ok(best.map(|fit| Fit { measures, ..fit }))
+        let Some(fit) = best else { return Ok(None) };
+        for pattern in &self.excludes_structures {
+            if !target.embeddings(pattern)?.is_empty() {
+                return Ok(None);
+            }
+        }
+        Ok(Some(Fit { measures, ..fit }))
     }
 
     /// What keeps a structure out of the definition, for the layout that comes nearest; `None` when it shares no core
@@ -108,7 +109,9 @@ impl Definition {
             nearest = search.miss.filter(nearer).or(nearest);
         }
         for pattern in &self.excludes_structures {
-            if let Some(miss) = nearest.as_mut().filter(|_| pattern.matches(target.view).unwrap_or(true)) {
+            if let Some(miss) =
+                nearest.as_mut().filter(|_| target.embeddings(pattern).map_or(true, |found| !found.is_empty()))
+            {
                 miss.against.push("holds a structure that is left to another class".to_owned());
             }
         }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::group::{Group, Kind};
 use super::limit;
-use crate::structure::{Bonding, Pattern, PatternError, Perceived};
+use crate::structure::{Bonding, Matcher, Pattern, PatternError, Perceived};
 
 /// For each way to lay a pattern over a structure, the atom under each atom of the pattern.
 type Embeddings = Rc<Vec<Vec<usize>>>;
@@ -35,6 +35,7 @@ impl Skeleton {
 /// A structure with what was already found in it, so that definitions share the work.
 pub(crate) struct Target<'s> {
     pub(super) view: &'s Perceived,
+    matcher: Matcher<'s>,
     found: RefCell<HashMap<String, Embeddings>>,
 }
 
@@ -51,7 +52,7 @@ pub(super) struct Place<'p> {
 
 impl<'s> Target<'s> {
     pub(crate) fn new(view: &'s Perceived) -> Self {
-        Self { view, found: RefCell::default() }
+        Self { view, matcher: view.matcher(), found: RefCell::default() }
     }
 
     /// All embeddings of a pattern, searched once.
@@ -59,7 +60,7 @@ impl<'s> Target<'s> {
         if let Some(known) = self.found.borrow().get(pattern.as_str()) {
             return Ok(Rc::clone(known));
         }
-        let found = Rc::new(pattern.embeddings(self.view)?);
+        let found = Rc::new(pattern.embeddings(&self.matcher)?);
         self.found.borrow_mut().insert(pattern.as_str().to_owned(), Rc::clone(&found));
         Ok(found)
     }

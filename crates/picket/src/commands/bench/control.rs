@@ -95,7 +95,10 @@ impl Control {
         let perceived: Vec<Perceived> = perceived;
         let patterns: Vec<Pattern> = smarts.iter().filter_map(|text| Pattern::parse(text).ok()).collect();
         let (matching, matched) = least(|| {
-            let hits = |one: &Perceived| patterns.iter().filter(|pattern| pattern.matches(one) == Ok(true)).count();
+            let hits = |one: &Perceived| {
+                let matcher = one.matcher();
+                patterns.iter().filter(|pattern| pattern.matches(&matcher) == Ok(true)).count()
+            };
             perceived.iter().map(hits).sum::<usize>()
         });
         let (key, _) = least(|| structures.iter().filter(|one| one.inchikey().is_ok()).count());

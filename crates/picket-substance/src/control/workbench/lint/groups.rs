@@ -122,7 +122,8 @@ fn strangers(definition: &Definition, text: &str, allowances: &[&Allowance]) -> 
 fn described(patterns: &[&Pattern], sample: &str) -> bool {
     let view: Option<Perceived> = Structure::from_smiles(sample).and_then(|structure| structure.perceive()).ok();
     view.is_some_and(|view| {
-        patterns.iter().any(|pattern| pattern.embeddings(&view).is_ok_and(|found| !found.is_empty()))
+        let matcher = view.matcher();
+        patterns.iter().any(|pattern| pattern.matches(&matcher) == Ok(true))
     })
 }
 

@@ -1,0 +1,174 @@
+//! Lays patterns over a structure.
+//!
+//! Which atoms answer to an atom of a pattern is the engine's to say. It is asked once for each structure and kind of
+//! atom, since patterns of law share most of theirs, and most patterns end there; how the atoms hang together is searched
+//! here, from the rarest atom on.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use chematic::smarts::{BondPrimitive, BondQuery};
+
+use super::{Pattern, PatternError, STEPS_MAX};
+use crate::structure::perceived::{Bonding, Perceived};
+
+/// A structure with the atoms that answered to kinds of atoms so far.
+pub struct Matcher<'s> {
+    view: &'s Perceived,
+    takers: RefCell<HashMap<String, Rc<Takers>>>,
+}
+
+/// The atoms of a structure that answer to one kind of atom.
+struct Takers {
+    count: usize,
+    /// For each atom whether it does.
+    takes: Vec<bool>,
+}
+
+impl Perceived {
+    /// The structure, ready for patterns.
+    pub fn matcher(&self) -> Matcher<'_> {
+        Matcher { view: self, takers: RefCell::default() }
+    }
+}
+
+impl Matcher<'_> {
+    /// Up to `most` ways to lay the pattern over the structure.
+    pub(super) fn embeddings(&self, pattern: &Pattern, most: usize) -> Result<Vec<Vec<usize>>, PatternError> {
+        if pattern.atom_count() > self.view.atom_count() {
+            return Ok(Vec::new());
+        }
+        let mut takers = Vec::with_capacity(pattern.kinds.len());
+        for kind in &pattern.kinds {
+            let found = self.takers(kind)?;
+            if found.count < kind.atoms {
+                return Ok(Vec::new());
+            }
+            takers.push(found);
+        }
+        let order = order(pattern, &takers);
+        let placed = vec![None; pattern.atom_count()];
+        let used = vec![false; self.view.atom_count()];
+        let mut search =
+            Search { view: self.view, pattern, takers, order, placed, used, most, steps: 0, found: Vec::new() };
+        search.extend(0)?;
+        Ok(search.found)
+    }
+
+    fn takers(&self, kind: &super::kind::Kind) -> Result<Rc<Takers>, PatternError> {
+        if let Some(known) = self.takers.borrow().get(&kind.name) {
+            return Ok(Rc::clone(known));
+        }
+        let atoms = kind.takers(self.view)?;
+        let mut takes = vec![false; self.view.atom_count()];
+        atoms.iter().for_each(|&atom| takes[atom] = true);
+        let found = Rc::new(Takers { count: atoms.len(), takes });
+        self.takers.borrow_mut().insert(kind.name.clone(), Rc::clone(&found));
+        Ok(found)
+    }
+}
+
+/// The atoms of the pattern in the order in which they are placed: the rarest first, then always the rarest of those
+/// bonded to one that is placed.
+fn order(pattern: &Pattern, takers: &[Rc<Takers>]) -> Vec<usize> {
+    let count = pattern.atom_count();
+    let mut order = Vec::with_capacity(count);
+    let mut reached = vec![false; count];
+    let mut placed = vec![false; count];
+    while order.len() < count {
+        let rarity = |&atom: &usize| (!reached[atom], takers[pattern.kind_of[atom]].count);
+        let next = (0..count).filter(|&atom| !placed[atom]).min_by_key(rarity).expect("one is left");
+        placed[next] = true;
+        order.push(next);
+        pattern.query.adj[next].iter().for_each(|&(_, neighbour)| reached[neighbour] = true);
+    }
+    order
+}
+
+struct Search<'s> {
+    view: &'s Perceived,
+    pattern: &'s Pattern,
+    takers: Vec<Rc<Takers>>,
+    order: Vec<usize>,
+    /// The atom of the structure under each atom of the pattern.
+    placed: Vec<Option<usize>>,
+    used: Vec<bool>,
+    most: usize,
+    steps: u64,
+    found: Vec<Vec<usize>>,
+}
+
+impl Search<'_> {
+    /// Places the atom at this depth of the order in every way, and then the others.
+    fn extend(&mut self, depth: usize) -> Result<(), PatternError> {
+        self.steps += 1;
+        if self.steps > STEPS_MAX {
+            return Err(PatternError::TooManySteps);
+        }
+        let Some(&atom) = self.order.get(depth) else {
+            self.found.extend(self.placed.iter().copied().collect::<Option<Vec<usize>>>());
+            return Ok(());
+        };
+        let view = self.view;
+        let bonded = self.pattern.query.adj[atom].iter().find_map(|&(_, other)| self.placed[other]);
+        match bonded {
+            Some(neighbour) => {
+                for &(candidate, _) in view.neighbours(neighbour) {
+                    self.try_at(depth, atom, candidate)?;
+                }
+            }
+            None => {
+                for candidate in 0..view.atom_count() {
+                    self.try_at(depth, atom, candidate)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn try_at(&mut self, depth: usize, atom: usize, candidate: usize) -> Result<(), PatternError> {
+        let takes = self.takers[self.pattern.kind_of[atom]].takes[candidate];
+        if self.found.len() < self.most && takes && !self.used[candidate] && self.is_bonded(atom, candidate) {
+            self.placed[atom] = Some(candidate);
+            self.used[candidate] = true;
+            self.extend(depth + 1)?;
+            self.placed[atom] = None;
+            self.used[candidate] = false;
+        }
+        Ok(())
+    }
+
+    /// Whether an atom is bonded to those already placed as the pattern wants.
+    fn is_bonded(&self, atom: usize, candidate: usize) -> bool {
+        self.pattern.query.adj[atom].iter().all(|&(asked, other)| {
+            let Some(other) = self.placed[other] else { return true };
+            let mut bonds = self.view.neighbours(candidate).iter();
+            bonds.any(|&(neighbour, bond)| {
+                neighbour == other && takes_bond(&self.pattern.query.bonds[asked].query, self.view, bond)
+            })
+        })
+    }
+}
+
+/// Whether a bond is what a bond of the pattern asks. Configuration is not asked, as in RDKit: `/` is a single or
+/// aromatic bond. Structures hold no quadruple and no dative bonds.
+fn takes_bond(query: &BondQuery, view: &Perceived, bond: usize) -> bool {
+    let single_or_aromatic = || matches!(view.bonding(bond), Bonding::Single | Bonding::Aromatic);
+    match query {
+        BondQuery::Any => single_or_aromatic(),
+        BondQuery::And(first, second) => takes_bond(first, view, bond) && takes_bond(second, view, bond),
+        BondQuery::Or(first, second) => takes_bond(first, view, bond) || takes_bond(second, view, bond),
+        BondQuery::Not(inner) => !takes_bond(inner, view, bond),
+        BondQuery::Primitive(primitive) => match primitive {
+            BondPrimitive::Any => true,
+            BondPrimitive::Single => view.bonding(bond) == Bonding::Single,
+            BondPrimitive::Double => view.bonding(bond) == Bonding::Double,
+            BondPrimitive::Triple => view.bonding(bond) == Bonding::Triple,
+            BondPrimitive::Aromatic => view.bonding(bond) == Bonding::Aromatic,
+            BondPrimitive::Ring => view.is_ring_bond(bond),
+            BondPrimitive::Up | BondPrimitive::Down => single_or_aromatic(),
+            BondPrimitive::Quadruple | BondPrimitive::DativeForward | BondPrimitive::DativeBackward => false,
+        },
+    }
+}
