@@ -38,6 +38,7 @@ pub use formula::Formula;
 pub(crate) use hydroxyl::Hydroxyl;
 pub use isotopes::Isotope;
 pub use paint::{DrawOptions, Highlight, HighlightRole};
+pub(crate) use pattern::Name as PatternName;
 pub use pattern::{Matcher, PATTERN_BYTES_MAX, Pattern, PatternError};
 pub(crate) use perceived::Bonding;
 pub use perceived::Perceived;

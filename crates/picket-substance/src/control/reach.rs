@@ -344,7 +344,7 @@ impl<'r> Search<'r, '_> {
             match fitted(index, definition) {
                 Ok(Some(fit)) => self.add_members(&listings, definition, ids, &fit, None),
                 Ok(None) => {
-                    for derivatives in derivatives {
+                    for derivatives in derivatives.iter().filter(|derivatives| !derivatives.pieces.is_empty()) {
                         let extends = |listing: &&Listing| registry.extends(listing, derivatives.extension);
                         let extended: Vec<&Listing> = listings.iter().copied().filter(extends).collect();
                         if !extended.is_empty() {

@@ -154,6 +154,15 @@ pub(super) fn masses(graph: &Graph) -> (f64, f64) {
     (chematic::chem::exact_mass(&molecule), chematic::chem::rdkit_molecular_weight(&molecule))
 }
 
+/// The average mass of an atom with its folded hydrogens, in unified atomic mass units.
+pub(super) fn atom_mass(graph: &Graph, atom: usize) -> f64 {
+    let entry = &graph.atoms[atom];
+    match entry.isotope {
+        None => atomic_weight(entry.element) + f64::from(entry.hydrogens) * atomic_weight(Element::H),
+        Some(_) => masses(&graph.keep(&[atom])).1,
+    }
+}
+
 /// The standard atomic weight in unified atomic mass units.
 pub(super) fn atomic_weight(element: Element) -> f64 {
     element.atomic_mass()

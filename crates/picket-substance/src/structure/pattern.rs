@@ -2,11 +2,13 @@
 
 mod kind;
 mod lint;
+mod name;
 mod search;
 
-use chematic::smarts::{self, QueryMolecule};
+use chematic::smarts::{self, QueryAtom, QueryMolecule};
 
 use kind::Kind;
+pub(crate) use name::Name;
 pub use search::Matcher;
 
 /// The longest pattern read, in bytes.
@@ -33,12 +35,14 @@ pub enum PatternError {
 /// A pattern of atoms and bonds (Daylight SMARTS, with the meaning RDKit gives it).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pattern {
-    text: String,
+    text: Name,
     query: QueryMolecule,
     /// What its atoms ask, each kind once.
     kinds: Vec<Kind>,
     /// The kind of each atom.
     kind_of: Vec<usize>,
+    /// The atoms that `[C:7]` gives a number, with it.
+    labels: Vec<(usize, u16)>,
 }
 
 impl Pattern {
@@ -58,12 +62,14 @@ impl Pattern {
             return Err(PatternError::Syntax("no atom".to_owned()));
         }
         let (kinds, kind_of) = kind::kinds(&query);
-        Ok(Self { text: text.to_owned(), query, kinds, kind_of })
+        let label = |(atom, entry): (usize, &QueryAtom)| Some((atom, entry.atom_map.filter(|&label| label > 0)?));
+        let labels = query.atoms.iter().enumerate().filter_map(label).collect();
+        Ok(Self { text: Name::new(text), query, kinds, kind_of, labels })
     }
 
     /// The text it was read from.
     pub fn as_str(&self) -> &str {
-        &self.text
+        self.text.as_str()
     }
 
     /// How many atoms the pattern has.
@@ -71,9 +77,19 @@ impl Pattern {
         self.query.atom_count()
     }
 
+    /// The same for patterns of the same text.
+    pub(crate) fn name(&self) -> &Name {
+        &self.text
+    }
+
     /// The number that `[C:7]` gives an atom of the pattern.
     pub(crate) fn label(&self, atom: usize) -> Option<u16> {
-        self.query.atoms[atom].atom_map.filter(|&label| label > 0)
+        self.labels.iter().find(|&&(labelled, _)| labelled == atom).map(|&(_, label)| label)
+    }
+
+    /// The atoms of the pattern that have a number, with it.
+    pub(crate) fn labels(&self) -> &[(usize, u16)] {
+        &self.labels
     }
 
     /// The pairs of pattern atoms that are bonded.

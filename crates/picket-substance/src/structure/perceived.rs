@@ -20,6 +20,8 @@ pub struct Perceived {
     rings: Vec<Vec<usize>>,
     ring_systems: Vec<Vec<usize>>,
     in_ring: Vec<bool>,
+    /// The average mass of each atom with its hydrogens, in u.
+    masses: Vec<f64>,
 }
 
 /// The order of a bond, aromatic bonds apart.
@@ -47,7 +49,8 @@ impl Structure {
         let ring_systems = rings::systems(&rings);
         let mut in_ring = vec![false; graph.atoms.len()];
         rings.iter().flatten().for_each(|&atom| in_ring[atom] = true);
-        Ok(Perceived { graph, molecule, aromatic, bonding, ring_bonds, rings, ring_systems, in_ring })
+        let masses = (0..graph.atoms.len()).map(|atom| engine::atom_mass(&graph, atom)).collect();
+        Ok(Perceived { graph, molecule, aromatic, bonding, ring_bonds, rings, ring_systems, in_ring, masses })
     }
 }
 
@@ -125,6 +128,6 @@ impl Perceived {
 
     /// The average mass of these atoms with their hydrogens, in u.
     pub(crate) fn mass(&self, atoms: &[usize]) -> f64 {
-        engine::masses(&self.graph.keep(atoms)).1
+        atoms.iter().map(|&atom| self.masses[atom]).sum()
     }
 }

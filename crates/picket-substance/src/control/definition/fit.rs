@@ -1,11 +1,12 @@
 //! Lays the scaffold of a definition over a structure and judges what is left.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use serde::Serialize;
 
 use super::fragment::{Attachment, Fragment, fragments};
-use super::judge::{Judged, Verdict};
+use super::judge::Judged;
 use super::limit::Kept;
 use super::skeleton::{Place, Target};
 use super::{Allowance, Definition, Part, Position, Scaffold, Site};
@@ -138,7 +139,7 @@ impl Definition {
 }
 
 /// To what of the scaffold an atom belongs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Owner {
     /// The part; `None` for the core.
     part: Option<usize>,
@@ -191,11 +192,14 @@ struct Search<'d> {
     fits: Vec<Fit>,
     miss: Option<Miss>,
     layouts: usize,
+    /// For each part the places of the allowances that the structure may hold at all; made when the first is laid out.
+    choices: Vec<Option<Rc<[usize]>>>,
 }
 
 impl<'d> Search<'d> {
     fn new(definition: &'d Definition, scaffold: &'d Scaffold, target: &'d Target<'_>, wants_miss: bool) -> Self {
-        Self { definition, scaffold, target, wants_miss, fits: Vec::new(), miss: None, layouts: 0 }
+        let choices = vec![None; scaffold.parts.len()];
+        Self { definition, scaffold, target, wants_miss, fits: Vec::new(), miss: None, layouts: 0, choices }
     }
 
     fn run(&mut self) -> Result<(), Undetermined> {
@@ -204,9 +208,8 @@ impl<'d> Search<'d> {
             for embedding in self.target.embeddings(&core.pattern)?.iter() {
                 let mut atoms = embedding.clone();
                 atoms.sort_unstable();
-                let numbers: Vec<(u16, usize)> = (0..embedding.len())
-                    .filter_map(|atom| Some((core.pattern.label(atom)?, embedding[atom])))
-                    .collect();
+                let numbers: Vec<(u16, usize)> =
+                    core.pattern.labels().iter().map(|&(atom, number)| (number, embedding[atom])).collect();
                 if !seen.insert((atoms, numbers.clone())) {
                     continue;
                 }
@@ -254,21 +257,41 @@ impl<'d> Search<'d> {
         Ok(())
     }
 
+    /// The places of the allowances of a part that the structure may hold at all.
+    fn choices_of(&mut self, index: usize, part: &Part) -> Result<Rc<[usize]>, PatternError> {
+        if let Some(known) = &self.choices[index] {
+            return Ok(Rc::clone(known));
+        }
+        let mut choices = Vec::new();
+        for (choice, allowance) in part.allow.iter().enumerate() {
+            if self.target.may_hold(&allowance.group)? {
+                choices.push(choice);
+            }
+        }
+        let choices: Rc<[usize]> = choices.into();
+        self.choices[index] = Some(Rc::clone(&choices));
+        Ok(choices)
+    }
+
     fn place_part(&mut self, layout: &Layout, index: usize, part: &Part) -> Result<bool, Undetermined> {
+        let choices = self.choices_of(index, part)?;
         let free: Vec<bool> = layout.owners.iter().map(Option::is_none).collect();
         let carriers = (0..free.len()).filter(|&atom| is_at(layout, atom, &part.from));
         let mut placed = false;
         for from in carriers {
-            for &(root, bond) in self.target.view.neighbours(from) {
+            for &(root, bond) in self.target.view.neighbours(from).iter().filter(|&&(root, _)| free[root]) {
                 let place = Place { root, bond, free: &free };
-                for (choice, allowance) in part.allow.iter().enumerate() {
+                for &choice in choices.iter() {
+                    let allowance = &part.allow[choice];
                     for skeleton in self.target.skeletons(&allowance.group, place)? {
                         let kept = allowance.limits.kept(self.target.view, &skeleton.atoms);
+                        if matches!(kept, Kept::No(_)) && !self.wants_miss {
+                            continue;
+                        }
                         let mut next = layout.clone();
                         match kept {
                             Kept::Yes => {}
                             Kept::Broadly => next.broad = true,
-                            Kept::No(_) if !self.wants_miss => continue,
                             Kept::No(why) => next.against.push(format!("the {}: {why}", part.name)),
                         }
                         for &atom in &skeleton.atoms {
@@ -303,20 +326,20 @@ impl<'d> Search<'d> {
         let mut clauses: BTreeSet<String> = layout.changes.iter().map(|(_, clause)| clause.clone()).collect();
         let mut needs = BTreeSet::new();
         let mut broad = layout.broad;
-        let mut roles = self.roles(layout);
+        let mut marks = Vec::new();
         let mut tallies = vec![Tally::default(); self.scaffold.sites.len()];
         for fragment in fragments(view, &owned, &layout.covered) {
             let (name, allow) = self.allowed(layout, &fragment, &mut tallies);
             match self.target.judge(&fragment, &allow)? {
                 Judged::Fits(verdict) => {
                     broad |= verdict.broad;
-                    mark(&mut roles, &fragment, &name, &verdict);
+                    marks.push((fragment.atoms, name, !verdict.clauses.is_empty()));
                     clauses.extend(verdict.clauses);
                     needs.extend(verdict.needs);
                 }
                 Judged::Fails(_) if self.scaffold.open => {}
                 Judged::Fails(_) if !self.wants_miss => return Ok(()),
-                Judged::Fails(why) => against.push(told(&fragment, &name, why)),
+                Judged::Fails(why) => against.push(told(&fragment, name, why)),
             }
         }
         for (site, tally) in self.scaffold.sites.iter().zip(&tallies) {
@@ -335,6 +358,7 @@ impl<'d> Search<'d> {
         if against.is_empty() {
             let clauses = clauses.into_iter().collect();
             let scaffold = self.scaffold.name.clone();
+            let roles = self.roles(layout, &marks);
             self.take(Fit { scaffold, broad, clauses, roles, measures: Vec::new() });
         } else if self.miss.as_ref().is_none_or(|known| against.len() < known.against.len()) {
             self.miss = Some(Miss { scaffold: self.scaffold.name.clone(), against });
@@ -367,7 +391,7 @@ impl<'d> Search<'d> {
     }
 
     /// What is allowed for a fragment, and the name of its place.
-    fn allowed(&self, layout: &Layout, fragment: &Fragment, tallies: &mut [Tally]) -> (String, Vec<&'d Allowance>) {
+    fn allowed(&self, layout: &Layout, fragment: &Fragment, tallies: &mut [Tally]) -> (&'d str, Vec<&'d Allowance>) {
         let scaffold = self.scaffold;
         let mut name = None;
         let mut allow = Vec::new();
@@ -408,10 +432,11 @@ impl<'d> Search<'d> {
                 allow.extend(allowance.further.allowances());
             }
         }
-        (name.cloned().unwrap_or_else(|| "nothing that the definition names".to_owned()), allow)
+        (name.map_or("nothing that the definition names", String::as_str), allow)
     }
 
-    fn roles(&self, layout: &Layout) -> Vec<AtomRole> {
+    /// The roles of all atoms: those of the layout, and of what hangs on it as (atoms, place, changed).
+    fn roles(&self, layout: &Layout, marks: &[(Vec<usize>, &str, bool)]) -> Vec<AtomRole> {
         let role = |(atom, owner): (usize, &Option<Owner>)| {
             let (role, part) = match owner {
                 None => ("free", None),
@@ -421,7 +446,13 @@ impl<'d> Search<'d> {
             let changed = part.is_some_and(|part| layout.changes.iter().any(|(changed, _)| *changed == part));
             AtomRole { atom, role: role.to_owned(), changed }
         };
-        layout.owners.iter().enumerate().map(role).collect()
+        let mut roles: Vec<AtomRole> = layout.owners.iter().enumerate().map(role).collect();
+        for (atoms, place, changed) in marks {
+            for &atom in atoms {
+                roles[atom] = AtomRole { atom, role: (*place).to_owned(), changed: *changed };
+            }
+        }
+        roles
     }
 }
 
@@ -446,11 +477,4 @@ fn is_at(layout: &Layout, atom: usize, positions: &[Position]) -> bool {
         Position::Part(part, number) => owner.part == Some(*part) && owner.number == Some(*number),
         Position::WholePart(part) => owner.part == Some(*part),
     })
-}
-
-fn mark(roles: &mut [AtomRole], fragment: &Fragment, place: &str, verdict: &Verdict) {
-    for &atom in &fragment.atoms {
-        place.clone_into(&mut roles[atom].role);
-        roles[atom].changed = !verdict.clauses.is_empty();
-    }
 }

@@ -1,12 +1,13 @@
 //! The atoms of a structure that make up a named group, seen from the atom by which it is attached.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use super::group::{Group, Kind};
 use super::limit;
-use crate::structure::{Bonding, Matcher, Pattern, PatternError, Perceived};
+use crate::structure::{Bonding, Matcher, Pattern, PatternError, PatternName, Perceived};
 
 /// For each way to lay a pattern over a structure, the atom under each atom of the pattern.
 type Embeddings = Rc<Vec<Vec<usize>>>;
@@ -36,7 +37,7 @@ impl Skeleton {
 pub(crate) struct Target<'s> {
     pub(super) view: &'s Perceived,
     matcher: Matcher<'s>,
-    found: RefCell<HashMap<String, Embeddings>>,
+    found: RefCell<FxHashMap<PatternName, Embeddings>>,
 }
 
 /// Where a group is looked for.
@@ -57,12 +58,27 @@ impl<'s> Target<'s> {
 
     /// All embeddings of a pattern, searched once.
     pub(super) fn embeddings(&self, pattern: &Pattern) -> Result<Embeddings, PatternError> {
-        if let Some(known) = self.found.borrow().get(pattern.as_str()) {
+        if let Some(known) = self.found.borrow().get(pattern.name()) {
             return Ok(Rc::clone(known));
         }
         let found = Rc::new(pattern.embeddings(&self.matcher)?);
-        self.found.borrow_mut().insert(pattern.as_str().to_owned(), Rc::clone(&found));
+        self.found.borrow_mut().insert(pattern.name().clone(), Rc::clone(&found));
         Ok(found)
+    }
+
+    /// Whether the structure can hold the group at all, as far as its patterns tell.
+    pub(super) fn may_hold(&self, group: &Group) -> Result<bool, PatternError> {
+        let patterns = match &group.kind {
+            Kind::Pattern(patterns) => patterns.as_slice(),
+            Kind::Then(first, _) => std::slice::from_ref(&**first),
+            _ => return Ok(true),
+        };
+        for pattern in patterns {
+            if !self.embeddings(pattern)?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Every set of atoms at the place that is the group, the largest first.
@@ -221,10 +237,9 @@ impl<'s> Target<'s> {
     fn described(&self, patterns: &[Pattern], place: Place<'_>) -> Result<Vec<Skeleton>, PatternError> {
         let mut found = Vec::new();
         for pattern in patterns {
-            let numbers: Vec<(usize, u16)> =
-                (0..pattern.atom_count()).filter_map(|atom| Some((atom, pattern.label(atom)?))).collect();
-            let attached = numbers.iter().find(|&&(_, number)| number == 1).map(|&(atom, _)| atom);
-            for embedding in self.embeddings(pattern)?.iter() {
+            let embeddings = self.embeddings(pattern)?;
+            let attached = pattern.labels().iter().find(|&&(_, number)| number == 1).map(|&(atom, _)| atom);
+            for embedding in embeddings.iter() {
                 let hangs = match attached {
                     Some(atom) => embedding[atom] == place.root,
                     None => embedding.contains(&place.root),
@@ -232,7 +247,7 @@ impl<'s> Target<'s> {
                 if hangs && embedding.iter().all(|&atom| place.free[atom]) {
                     let mut atoms = embedding.clone();
                     atoms.sort_unstable();
-                    let numbered = numbers.iter().map(|&(atom, number)| (number, embedding[atom])).collect();
+                    let numbered = pattern.labels().iter().map(|&(atom, number)| (number, embedding[atom])).collect();
                     let skeleton = Skeleton { atoms, numbered, broad: false };
                     if !found.contains(&skeleton) {
                         found.push(skeleton);

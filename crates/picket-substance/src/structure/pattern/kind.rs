@@ -3,14 +3,14 @@
 use chematic::smarts::{self, AtomPrimitive, AtomQuery, MatchConfig, QueryMolecule};
 use chematic::smarts::{RdkitParityConfig, RdkitRingCountModel, find_matches_rdkit_parity};
 
-use super::{PatternError, STEPS_MAX};
+use super::{Name, PatternError, STEPS_MAX};
 use crate::structure::perceived::Perceived;
 
 /// What some atoms of a pattern ask.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Kind {
     /// The same for the same question, whatever the pattern.
-    pub(super) name: String,
+    pub(super) name: Name,
     /// How many atoms of the pattern ask it.
     pub(super) atoms: usize,
     alone: QueryMolecule,
@@ -22,7 +22,7 @@ pub(super) fn kinds(query: &QueryMolecule) -> (Vec<Kind>, Vec<usize>) {
     let mut kinds: Vec<Kind> = Vec::new();
     let mut kind_of = Vec::with_capacity(query.atoms.len());
     for atom in &query.atoms {
-        let name = format!("{:?}", atom.query);
+        let name = Name::new(&format!("{:?}", atom.query));
         let known = kinds.iter().position(|kind| kind.name == name);
         let index = known.unwrap_or_else(|| {
             let mut alone = QueryMolecule::new();

@@ -5,18 +5,19 @@
 //! here, from the rarest atom on.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use chematic::smarts::{BondPrimitive, BondQuery};
+use rustc_hash::FxHashMap;
 
-use super::{Pattern, PatternError, STEPS_MAX};
+use super::kind::Kind;
+use super::{Name, Pattern, PatternError, STEPS_MAX};
 use crate::structure::perceived::{Bonding, Perceived};
 
 /// A structure with the atoms that answered to kinds of atoms so far.
 pub struct Matcher<'s> {
     view: &'s Perceived,
-    takers: RefCell<HashMap<String, Rc<Takers>>>,
+    takers: RefCell<FxHashMap<Name, Rc<Takers>>>,
 }
 
 /// The atoms of a structure that answer to one kind of atom.
@@ -56,7 +57,7 @@ impl Matcher<'_> {
         Ok(search.found)
     }
 
-    fn takers(&self, kind: &super::kind::Kind) -> Result<Rc<Takers>, PatternError> {
+    fn takers(&self, kind: &Kind) -> Result<Rc<Takers>, PatternError> {
         if let Some(known) = self.takers.borrow().get(&kind.name) {
             return Ok(Rc::clone(known));
         }
