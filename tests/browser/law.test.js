@@ -66,7 +66,9 @@ test("bupropion is nowhere found, and nowhere called legal", async () => {
   const { page, settle } = await open(browser);
   await signIn(page, "reviewer");
   await page.goto(at("/law?q=bupropion&on=2024-06-01"));
-  for (const place of ["us", "gb", "de", "un"]) assert.match(await row(page, place), /No listing found/);
+  for (const place of ["us", "gb", "un"]) assert.match(await row(page, place), /No listing found/);
+  // A cathinone by the words of the German act, which does not hold for medicines: it depends on the item.
+  assert.match(await row(page, "de"), /Cannot be said/);
   assert.doesNotMatch(await page.locator("main").innerText(), /\blegal\b/i);
   await settle();
 });

@@ -100,6 +100,10 @@ pub async fn serve(
         uploads: Waiting::new(UPLOADS_WAITING_MAX, UPLOAD_LIFE),
     });
 
+    // A thread of its own ends with the process and so delays no stop.
+    let registry = app.registry();
+    std::thread::spawn(move || registry.look_ahead());
+
     let (stop, stopped) = watch::channel(false);
     let working = tokio::spawn(work.run(stopped.clone()));
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();

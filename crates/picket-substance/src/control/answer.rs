@@ -112,7 +112,9 @@ impl Registry {
     /// What each jurisdiction in scope says of an exhibit on a day.
     pub fn answers(&self, exhibit: &Exhibit, scope: Scope<'_>, day: Day) -> Vec<Answer<'_>> {
         let instruments: Vec<&Instrument> = self.instruments().filter(|instrument| scope.holds(instrument)).collect();
-        let wanted = |listing: &Listing| instruments.iter().any(|instrument| instrument.id == listing.instrument);
+        let all = matches!(scope, Scope::All);
+        let wanted =
+            |listing: &Listing| all || instruments.iter().any(|instrument| instrument.id == listing.instrument);
         let found: Vec<PartAnswer<'_>> =
             exhibit.parts.iter().map(|part| self.part_answer(part, &wanted, day)).collect();
         let jurisdictions = self.jurisdictions().into_iter();
@@ -289,7 +291,9 @@ impl Registry {
             format!("{} lists {} without its salts", listing.instrument, listing.listed_as)
         }));
         told.extend(status::reserved(grounds).iter().map(ToString::to_string));
-        for definition in self.definitions().iter().filter(|definition| definition.holds(day) != Some(false)) {
+        let has_gaps =
+            |definition: &&Definition| !definition.not_covered.is_empty() && definition.holds(day) != Some(false);
+        for definition in self.definitions().iter().filter(has_gaps) {
             let class = definition.class.iter();
             let listings = class.flat_map(|class| self.control.listings_of(&Target::Class(class.clone())));
             if listings.into_iter().any(here) {

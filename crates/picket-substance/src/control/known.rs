@@ -43,6 +43,14 @@ impl Registry {
         })
     }
 
+    /// Works out what reaches each substance, so that whoever first asks the whole registry need not wait for it. Takes
+    /// some seconds of one core; for a thread of its own.
+    pub fn look_ahead(&self) {
+        (0..self.substances().len()).for_each(|index| {
+            self.remember(index);
+        });
+    }
+
     fn remember(&self, index: usize) -> &Remembered {
         let slots = self.known.reached.get_or_init(|| self.substances().iter().map(|_| OnceLock::new()).collect());
         slots[index].get_or_init(|| {

@@ -131,7 +131,7 @@ impl Registry {
             search.stereoisomers(key, &asked.ids);
         }
         if let Some(parent) = &asked.parent {
-            search.by_structure(parent, &asked.ids);
+            search.by_structure(parent, asked.key.as_ref(), &asked.ids);
         }
         search.reached
     }
@@ -234,10 +234,10 @@ impl<'r> Search<'r, '_> {
         }
     }
 
-    fn by_structure(&mut self, parent: &Structure, ids: &[SubstanceId]) {
+    fn by_structure(&mut self, parent: &Structure, key: Option<&InchiKey>, ids: &[SubstanceId]) {
         let registry = self.registry;
         let Ok(view) = parent.perceive() else { return };
-        self.positional_isomers(parent, &view, ids);
+        self.positional_isomers(parent, &view, key, ids);
         let pieces = [(Extension::Esters, parent.ester_parents()), (Extension::Ethers, parent.ether_parents())];
         for (extension, pieces) in &pieces {
             // A key costs far more than a formula, and most pieces are nothing that is listed.
@@ -289,16 +289,21 @@ impl<'r> Search<'r, '_> {
         of_these.map(|instrument| instrument.id.as_str()).collect()
     }
 
-    fn positional_isomers(&mut self, parent: &Structure, view: &Perceived, ids: &[SubstanceId]) {
+    fn positional_isomers(
+        &mut self,
+        parent: &Structure,
+        view: &Perceived,
+        key: Option<&InchiKey>,
+        ids: &[SubstanceId],
+    ) {
         let registry = self.registry;
         let formula = parent.formula().to_string();
         let isomers = registry.law.isomers.get_or_init(|| registry.isomers_listed());
         let Some(candidates) = isomers.get(&formula) else { return };
         let own = Skeleton::of(view);
-        let key = parent.inchikey().ok();
         for (at, skeleton) in candidates {
             let other = &registry.substances()[*at];
-            let same = |other: &InchiKey| key.as_ref().is_some_and(|key| key.skeleton() == other.skeleton());
+            let same = |other: &InchiKey| key.is_some_and(|key| key.skeleton() == other.skeleton());
             if *skeleton == own && !ids.contains(&other.id) && !other.inchikey.as_ref().is_some_and(same) {
                 let route = Route::PositionalIsomer(other.id.clone());
                 self.add_by_way_of(other, &route, ids, &|listing| {

@@ -1,5 +1,7 @@
 //! The only file that talks to `chematic`: SMILES in, masses and a first layout out.
 
+use std::sync::LazyLock;
+
 use super::StructureError;
 use super::graph::{Atom, Bond, Centre, Element, Geometry, Graph, Order};
 use super::point::Point;
@@ -165,7 +167,15 @@ pub(super) fn atom_mass(graph: &Graph, atom: usize) -> f64 {
 
 /// The standard atomic weight in unified atomic mass units.
 pub(super) fn atomic_weight(element: Element) -> f64 {
-    element.atomic_mass()
+    static WEIGHTS: LazyLock<Vec<f64>> = LazyLock::new(|| (0..=u8::MAX).map(weight_of).collect());
+    WEIGHTS[usize::from(element.atomic_number())]
+}
+
+/// The engine tells the average mass of a molecule only, so a bare atom is weighed.
+fn weight_of(atomic_number: u8) -> f64 {
+    let Some(element) = Element::from_atomic_number(atomic_number) else { return 0.0 };
+    let atom = Atom { element, isotope: None, charge: 0, hydrogens: 0, aromatic: false };
+    masses(&Graph::new(vec![atom], Vec::new(), Vec::new(), Vec::new())).1
 }
 
 /// A first layout: one point per atom, bonds of about length 1, y upwards.

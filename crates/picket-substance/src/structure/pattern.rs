@@ -41,6 +41,8 @@ pub struct Pattern {
     kinds: Vec<Kind>,
     /// The kind of each atom.
     kind_of: Vec<usize>,
+    /// How many atoms of an element a structure has at least that it fits, as (atomic number, atoms).
+    elements: Vec<(u8, usize)>,
     /// The atoms that `[C:7]` gives a number, with it.
     labels: Vec<(usize, u16)>,
 }
@@ -62,9 +64,10 @@ impl Pattern {
             return Err(PatternError::Syntax("no atom".to_owned()));
         }
         let (kinds, kind_of) = kind::kinds(&query);
+        let elements = kind::elements(&kinds);
         let label = |(atom, entry): (usize, &QueryAtom)| Some((atom, entry.atom_map.filter(|&label| label > 0)?));
         let labels = query.atoms.iter().enumerate().filter_map(label).collect();
-        Ok(Self { text: Name::new(text), query, kinds, kind_of, labels })
+        Ok(Self { text: Name::new(text), query, kinds, kind_of, elements, labels })
     }
 
     /// The text it was read from.

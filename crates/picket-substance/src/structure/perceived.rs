@@ -76,6 +76,10 @@ impl Perceived {
         self.graph.atoms[atom].element.symbol()
     }
 
+    pub(super) fn atomic_number(&self, atom: usize) -> u8 {
+        self.graph.atoms[atom].element.atomic_number()
+    }
+
     /// Whether the atom is part of an aromatic ring.
     pub fn is_aromatic(&self, atom: usize) -> bool {
         self.aromatic[atom]
@@ -129,5 +133,22 @@ impl Perceived {
     /// The average mass of these atoms with their hydrogens, in u.
     pub(crate) fn mass(&self, atoms: &[usize]) -> f64 {
         atoms.iter().map(|&atom| self.masses[atom]).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Structure;
+
+    #[test]
+    fn atoms_together_weigh_what_the_molecule_weighs() {
+        for smiles in
+            ["COc1cc(I)c(OC)cc1CCNCc1cc(Br)cc(C#C)c1", "[2H]C(Cl)(Cl)[Br]", "O=S(=O)(c1ccccc1)[N-]CP", "[13CH4]"]
+        {
+            let structure = Structure::from_smiles(smiles).unwrap();
+            let view = structure.perceive().unwrap();
+            let all: Vec<usize> = (0..view.atom_count()).collect();
+            assert!((view.mass(&all) - structure.mass_average()).abs() < 1e-6, "{smiles}");
+        }
     }
 }

@@ -52,7 +52,7 @@ const FACTS: &[(&str, &str, &str, &str)] = &[
     ("lysergide", "ch-betmvv", "2020-01-01", "d"),
     ("hexahydrocannabiphorol", "ch-betmvv", "2023-10-08", ""),
     ("hexahydrocannabiphorol", "ch-betmvv", "2023-10-09", "e"),
-    ("ephedrine", "ch-betmvv", "2020-01-01", "f"),
+    ("ephedrine", "ch-betmvv-precursors", "2020-01-01", "f"),
     // Netherlands.
     ("4-fluoroamphetamine", "nl-opiumwet", "2017-05-24", ""),
     ("4-fluoroamphetamine", "nl-opiumwet", "2017-05-25", "Lijst I"),

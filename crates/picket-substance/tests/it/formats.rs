@@ -229,6 +229,16 @@ fn old_columns_are_read() {
 }
 
 /// Wavy and crossed bonds leave open what a plain drawing would state.
+/// A mass difference counts from the standard atomic weight: 80 for bromine, whose most abundant isotope has 79.
+#[test]
+fn mass_differences_count_from_the_standard_atomic_weight() {
+    for (symbol, difference, mass) in [("Br", 1, 81), ("Br", -1, 79), ("Cu", 1, 65), ("Cl", 2, 37), ("C", 1, 13)] {
+        let atom = format!("    0.0000    0.0000    0.0000 {symbol:<3}{difference:>2}  0\n");
+        let isotopes = read(&format!("\n\n\n  1  0  0  0  0  0            999 V2000\n{atom}M  END\n")).isotopes();
+        assert_eq!((isotopes[0].symbol, isotopes[0].mass), (symbol, mass));
+    }
+}
+
 #[test]
 fn either_means_unstated() {
     let naproxen = molfile("naproxen-v2000");

@@ -256,7 +256,9 @@ fn every_class_is_tried_on_what_came_after_it() {
         let held_out = report.held_out(since.from().year() - 1);
         if let Some((low, high)) = held_out.later.interval() {
             let rate = held_out.later.rate().expect("there is an interval");
-            assert!(low <= rate && rate <= high, "{}: {}", definition.id, held_out.later);
+            // At the ends the bound is the rate itself, but for rounding.
+            let holds = low <= rate + f64::EPSILON && rate <= high + f64::EPSILON;
+            assert!(holds, "{}: {}", definition.id, held_out.later);
             tried += 1;
         }
     }

@@ -45,11 +45,6 @@ impl Bearer {
         if self.user.may(role) { Ok(()) } else { Err(Failure::Forbidden) }
     }
 
-    /// That this person has one of these roles.
-    pub(crate) fn must_any(&self, roles: &[Role]) -> Result<(), Failure> {
-        if roles.iter().any(|&role| self.user.may(role)) { Ok(()) } else { Err(Failure::Forbidden) }
-    }
-
     /// Writes down that something was read by the API.
     pub(crate) async fn audit(&self, app: &App, action: AuditAction, object: &str) -> Result<(), Failure> {
         let entry = AuditEntry::new(app.now(), self.name(), action, object, r#"{"by":"api"}"#);

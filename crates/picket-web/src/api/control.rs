@@ -242,8 +242,8 @@ pub(crate) struct NearMissRequest {
     reason: String,
 }
 
-/// Say what keeps a registered substance out of each class whose core it shares; for analysts and reviewers. Each
-/// question is in the audit, and there are at most 30 an hour.
+/// Say what keeps a registered substance out of each class whose core it shares; for reviewers. Each question is
+/// in the audit, and there are at most 30 an hour.
 #[utoipa::path(post, path = "/api/v1/control/near-misses", operation_id = "askNearMisses", tag = "control",
     request_body = NearMissRequest,
     responses((status = 200, body = Object), (status = 400, body = Problem), (status = 401, body = Problem),
@@ -253,7 +253,7 @@ pub(crate) async fn near_misses(
     bearer: Bearer,
     body: Result<Json<NearMissRequest>, JsonRejection>,
 ) -> Result<Json<NearMisses>, Failure> {
-    bearer.must_any(&[Role::Analyst, Role::Reviewer])?;
+    bearer.must(Role::Reviewer)?;
     let NearMissRequest { substance, jurisdictions, date, reason } = read(body)?;
     let question = question(&app, &jurisdictions, date.as_deref())?;
     let asked = NearMissQuestion { subject: substance, question, reason, by: bearer.name().to_owned(), at: app.now() };

@@ -162,8 +162,6 @@ async fn near_misses_are_for_reviewers_with_a_reason_and_leave_a_row_in_the_audi
 #[tokio::test]
 async fn the_gap_matrix_leads_to_its_rows_and_tells_what_changed() {
     let house = House::new().await;
-    // Asked once before, as by whoever comes first: unoptimised, that takes longer than a request may.
-    picket_substance::Registry::bundled().gap_matrix("2024-06-01".parse().unwrap());
     let person = house.person(Role::Reader).await;
     let matrix = house.get("/law/matrix?on=2024-06-01", Some(&person)).await.text;
     assert!(matrix.contains("/law/matrix?on=2024-06-01&amp;in=US&amp;not=DE#gap"));
@@ -178,8 +176,6 @@ async fn the_gap_matrix_leads_to_its_rows_and_tells_what_changed() {
 #[tokio::test]
 async fn the_weights_of_the_queue_stand_in_its_address() {
     let house = House::new().await;
-    // Asked once before, as by whoever comes first: unoptimised, that takes longer than a request may.
-    picket_substance::Registry::bundled().gap_matrix("2024-06-01".parse().unwrap());
     let person = house.person(Role::Reader).await;
     let usual = house.get("/law/queue?on=2024-06-01", Some(&person)).await;
     assert_eq!(usual.status, StatusCode::OK);

@@ -63,14 +63,14 @@ fn the_queue_follows_what_was_reported() {
     let queue = picket.json(&["control", "queue", DAY[0], DAY[1], "--limit", "5000"]);
     let entries = queue["entries"].as_array().expect("a list");
     let find = |id: &str| entries.iter().find(|entry| entry["substance"] == id);
-    let reported = find("bromonordiazepam").expect("it is reported and under no convention");
+    let reported = find("desalkylgidazepam").expect("it is reported and under no convention");
     assert_eq!(reported["values"][0]["measured"], 400.0);
     assert!(find("heroin").is_none());
     assert_eq!(queue["absent"][0], "deaths");
     let weights = "[weights]\nreports = 1.0\n[full]\ngrowth_doublings = 3.0\npersistence_years = 5.0\n";
     let weights = picket.write("weights.toml", weights);
     let first = picket.json(&["control", "queue", "--weights", text(&weights), "--limit", "1", DAY[0], DAY[1]]);
-    assert_eq!(first["entries"][0]["substance"], "bromonordiazepam");
+    assert_eq!(first["entries"][0]["substance"], "desalkylgidazepam");
     let empty = picket.write("empty.toml", "[weights]\n");
     picket.fails(2, &["control", "queue", "--weights", text(&empty)]);
 }

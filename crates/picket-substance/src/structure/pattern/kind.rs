@@ -4,6 +4,7 @@ use chematic::smarts::{self, AtomPrimitive, AtomQuery, MatchConfig, QueryMolecul
 use chematic::smarts::{RdkitParityConfig, RdkitRingCountModel, find_matches_rdkit_parity};
 
 use super::{Name, PatternError, STEPS_MAX};
+use crate::structure::graph::Element;
 use crate::structure::perceived::Perceived;
 
 /// What some atoms of a pattern ask.
@@ -13,6 +14,8 @@ pub(super) struct Kind {
     pub(super) name: Name,
     /// How many atoms of the pattern ask it.
     pub(super) atoms: usize,
+    /// The atomic number that it surely asks for.
+    element: Option<u8>,
     alone: QueryMolecule,
     counts_rings: bool,
 }
@@ -27,7 +30,8 @@ pub(super) fn kinds(query: &QueryMolecule) -> (Vec<Kind>, Vec<usize>) {
         let index = known.unwrap_or_else(|| {
             let mut alone = QueryMolecule::new();
             alone.add_atom(atom.query.clone());
-            kinds.push(Kind { name, atoms: 0, alone, counts_rings: counts_rings(&atom.query) });
+            let element = element(&atom.query);
+            kinds.push(Kind { name, atoms: 0, element, alone, counts_rings: counts_rings(&atom.query) });
             kinds.len() - 1
         });
         kinds[index].atoms += 1;
@@ -60,6 +64,29 @@ impl Kind {
             return Err(PatternError::TooManySteps);
         }
         Ok(found.iter().map(|mapping| mapping[&0].0 as usize).collect())
+    }
+}
+
+/// How many atoms of each element a structure has at least that the kinds fit, as (atomic number, atoms).
+pub(super) fn elements(kinds: &[Kind]) -> Vec<(u8, usize)> {
+    let mut elements: Vec<(u8, usize)> = Vec::new();
+    for kind in kinds {
+        let Some(element) = kind.element else { continue };
+        match elements.iter_mut().find(|(known, _)| *known == element) {
+            Some((_, atoms)) => *atoms += kind.atoms,
+            None => elements.push((element, kind.atoms)),
+        }
+    }
+    elements
+}
+
+/// The atomic number of every atom that answers, as far as it can be read off.
+fn element(query: &AtomQuery) -> Option<u8> {
+    match query {
+        AtomQuery::Primitive(AtomPrimitive::Symbol(symbol)) => Element::from_symbol(symbol).map(Element::atomic_number),
+        AtomQuery::Primitive(AtomPrimitive::AtomicNum(number)) => Some(*number),
+        AtomQuery::And(first, second) => element(first).or_else(|| element(second)),
+        _ => None,
     }
 }
 

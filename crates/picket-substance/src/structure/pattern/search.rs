@@ -17,6 +17,8 @@ use crate::structure::perceived::{Bonding, Perceived};
 /// A structure with the atoms that answered to kinds of atoms so far.
 pub struct Matcher<'s> {
     view: &'s Perceived,
+    /// How many atoms there are of each atomic number.
+    elements: [usize; 256],
     takers: RefCell<FxHashMap<Name, Rc<Takers>>>,
 }
 
@@ -30,14 +32,17 @@ struct Takers {
 impl Perceived {
     /// The structure, ready for patterns.
     pub fn matcher(&self) -> Matcher<'_> {
-        Matcher { view: self, takers: RefCell::default() }
+        let mut elements = [0; 256];
+        (0..self.atom_count()).for_each(|atom| elements[usize::from(self.atomic_number(atom))] += 1);
+        Matcher { view: self, elements, takers: RefCell::default() }
     }
 }
 
 impl Matcher<'_> {
     /// Up to `most` ways to lay the pattern over the structure.
     pub(super) fn embeddings(&self, pattern: &Pattern, most: usize) -> Result<Vec<Vec<usize>>, PatternError> {
-        if pattern.atom_count() > self.view.atom_count() {
+        let is_short_of = |&(element, least): &(u8, usize)| self.elements[usize::from(element)] < least;
+        if pattern.atom_count() > self.view.atom_count() || pattern.elements.iter().any(is_short_of) {
             return Ok(Vec::new());
         }
         let mut takers = Vec::with_capacity(pattern.kinds.len());

@@ -1,15 +1,18 @@
 //! `picket control batch`: every line of a file, in its order, on all processors, in bounded memory.
 
+use std::cell::Cell;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use anyhow::Context as _;
 use clap::Args;
+use flate2::read::MultiGzDecoder;
 use picket_flow::{Answered, ControlQuestion, ImportProgress, Unread};
 use picket_substance::Registry;
 use serde::Serialize;
@@ -26,7 +29,8 @@ const GROUP: usize = 512;
 /// Check every line of a file. Answers are JSON Lines; `--format csv` makes one row for each line and jurisdiction.
 #[derive(Args, Debug)]
 pub(crate) struct Batch {
-    /// The file: a SMILES, number or name a line, perhaps with a name of your own after a tab; `-` is standard input.
+    /// The file: a SMILES, number or name a line, perhaps with a name of your own after a tab; `-` is standard input, and
+    /// what ends in `.gz` is unpacked.
     file: PathBuf,
     #[command(flatten)]
     asked: Asked,
@@ -58,8 +62,7 @@ struct Printer {
 impl Batch {
     pub(super) fn run(&self, registry: &'static Registry, global: &Global) -> anyhow::Result<ExitCode> {
         let question = self.asked.question(registry)?;
-        let (input, bytes_total) = open(&self.file)?;
-        let (input, bytes) = Counted::new(input);
+        let (input, bytes, bytes_total) = open(&self.file)?;
         let mut questions: Questions<'_> = match &self.column {
             Some(column) => of_csv(input, column, self.id_column.as_deref())?,
             None if self.is_sdf() => of_sdf(input, self.id_column.as_deref()),
@@ -88,19 +91,29 @@ impl Batch {
 
 impl Batch {
     fn is_sdf(&self) -> bool {
-        let ending = self.file.extension().map(OsStr::to_ascii_lowercase);
-        self.sdf || ending.is_some_and(|ending| ending == "sdf" || ending == "sd")
+        let unpacked = if has_ending(&self.file, &["gz"]) { self.file.with_extension("") } else { self.file.clone() };
+        self.sdf || has_ending(&unpacked, &["sdf", "sd"])
     }
 }
 
-/// The file and its length; that of standard input is not known.
-fn open(path: &Path) -> anyhow::Result<(Box<dyn Read>, u64)> {
+/// The file, counted as it is read, with its count and its length; that of standard input is not known. A file that ends
+/// in `.gz` is unpacked on the way.
+fn open(path: &Path) -> anyhow::Result<(Box<dyn Read>, Rc<Cell<u64>>, u64)> {
     if path == Path::new("-") {
-        return Ok((Box::new(std::io::stdin().lock()), 0));
+        let (input, bytes) = Counted::new(std::io::stdin().lock());
+        return Ok((Box::new(input), bytes, 0));
     }
     let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
-    let bytes = file.metadata()?.len();
-    Ok((Box::new(file), bytes))
+    let length = file.metadata()?.len();
+    let (input, bytes) = Counted::new(file);
+    let input: Box<dyn Read> =
+        if has_ending(path, &["gz"]) { Box::new(MultiGzDecoder::new(input)) } else { Box::new(input) };
+    Ok((input, bytes, length))
+}
+
+fn has_ending(path: &Path, endings: &[&str]) -> bool {
+    let own = path.extension().map(OsStr::to_ascii_lowercase);
+    own.is_some_and(|own| endings.iter().any(|ending| own == *ending))
 }
 
 /// The answers in the order of the questions; threads take the next question as they become free.

@@ -52,6 +52,29 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
+/// The longest row of a CSV file, in bytes: a molfile and what stands beside it.
+const ROW_BYTES_MAX: u64 = 4 * INPUT_BYTES_MAX as u64;
+
+/// Fails when a row goes on for too long, as after a quotation mark that is never closed.
+struct RowLimit<R> {
+    inner: R,
+    /// What may still be read of this row, in bytes.
+    left: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for RowLimit<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        let left = self.left.get().checked_sub(count as u64);
+        let left = left.ok_or_else(|| {
+            let why = format!("a row is longer than {ROW_BYTES_MAX} bytes; perhaps a quotation mark is not closed");
+            std::io::Error::new(std::io::ErrorKind::InvalidData, why)
+        })?;
+        self.left.set(left);
+        Ok(count)
+    }
+}
+
 /// One question a line. What follows a tab is its name; so is what follows the blank after a SMILES.
 pub(super) fn of_lines<'r>(registry: &'r Registry, input: impl Read + 'r) -> Questions<'r> {
     let mut reader = BufReader::new(input);
@@ -109,7 +132,9 @@ pub(super) fn of_csv<'r>(
     column: &str,
     id_column: Option<&str>,
 ) -> anyhow::Result<Questions<'r>> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(input);
+    let left = Rc::new(Cell::new(ROW_BYTES_MAX));
+    let limited = RowLimit { inner: input, left: Rc::clone(&left) };
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(limited);
     let header = reader.byte_headers().context("the header cannot be read")?.clone();
     let place = |name: &str| {
         let named = |cell: &[u8]| cell.trim_ascii().eq_ignore_ascii_case(name.as_bytes());
@@ -121,6 +146,7 @@ pub(super) fn of_csv<'r>(
     let (column, id_column) = (place(column)?, id_column.map(place).transpose()?);
     let question = move |row: csv::Result<csv::ByteRecord>| {
         let row = row?;
+        left.set(ROW_BYTES_MAX);
         let cell = |index: usize| row.get(index).map(|cell| String::from_utf8_lossy(cell).trim().to_owned());
         let subject = cell(column).map(Subject::Text).ok_or_else(|| "the row has no such column".to_owned());
         let line = row.position().map_or(0, csv::Position::line);
