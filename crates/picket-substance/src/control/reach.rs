@@ -247,7 +247,7 @@ impl<'r> Search<'r, '_> {
             }
         }
         let pieces = pieces.map(|(extension, pieces)| {
-            let views: Vec<Perceived> = pieces.iter().filter_map(|piece| piece.parent().perceive().ok()).collect();
+            let views: Vec<Perceived> = pieces.iter().filter_map(|piece| piece.perceive().ok()).collect();
             (extension, views)
         });
         let derivatives: Vec<Derivatives<'_>> = pieces

@@ -3,6 +3,7 @@
 mod kind;
 mod lint;
 mod name;
+mod plain;
 mod search;
 
 use chematic::smarts::{self, QueryAtom, QueryMolecule};

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::fragment::{Attachment, Fragment, fragments};
 use super::judge::Judged;
 use super::limit::Kept;
-use super::skeleton::{Place, Target};
+use super::skeleton::{Embedding, Place, Target};
 use super::{Allowance, Definition, Part, Position, Scaffold, Site};
 use crate::structure::PatternError;
 
@@ -204,15 +204,7 @@ impl<'d> Search<'d> {
 
     fn run(&mut self) -> Result<(), Undetermined> {
         for core in &self.scaffold.cores {
-            let mut seen = BTreeSet::new();
-            for embedding in self.target.embeddings(&core.pattern)?.iter() {
-                let mut atoms = embedding.clone();
-                atoms.sort_unstable();
-                let numbers: Vec<(u16, usize)> =
-                    core.pattern.labels().iter().map(|&(atom, number)| (number, embedding[atom])).collect();
-                if !seen.insert((atoms, numbers.clone())) {
-                    continue;
-                }
+            for Embedding { under, .. } in self.target.embeddings(&core.pattern)?.iter() {
                 let mut layout = Layout {
                     owners: vec![None; self.target.view.atom_count()],
                     covered: vec![false; self.target.view.bonds().count()],
@@ -221,11 +213,11 @@ impl<'d> Search<'d> {
                     hanging: Vec::new(),
                     against: Vec::new(),
                 };
-                for (atom, &placed) in embedding.iter().enumerate() {
+                for (atom, &placed) in under.iter().enumerate() {
                     layout.owners[placed] = Some(Owner { part: None, number: core.pattern.label(atom) });
                 }
                 for [first, second] in core.pattern.bonds() {
-                    self.cover(&mut layout, embedding[first], embedding[second]);
+                    self.cover(&mut layout, under[first], under[second]);
                 }
                 self.place(&layout, 0)?;
             }

@@ -3,7 +3,7 @@
 use super::fragment::{self, Fragment};
 use super::group::Kind;
 use super::limit::Kept;
-use super::skeleton::{Place, Skeleton, Target};
+use super::skeleton::{Embedding, Place, Skeleton, Target};
 use super::{Allowance, Further};
 use crate::structure::{Bonding, Pattern, PatternError};
 
@@ -103,15 +103,13 @@ impl Target<'_> {
     fn closing(&self, fragment: &Fragment, patterns: &[Pattern]) -> Result<Vec<Skeleton>, PatternError> {
         let mut found: Vec<Skeleton> = Vec::new();
         for pattern in patterns {
-            for embedding in self.embeddings(pattern)?.iter() {
+            for Embedding { under, atoms } in self.embeddings(pattern)?.iter() {
                 let attached =
-                    |root: usize| (0..embedding.len()).any(|at| embedding[at] == root && pattern.label(at) == Some(1));
-                let fits = embedding.iter().all(|atom| fragment.atoms.contains(atom))
+                    |root: usize| pattern.labels().iter().any(|&(atom, number)| under[atom] == root && number == 1);
+                let fits = atoms.iter().all(|atom| fragment.atoms.contains(atom))
                     && fragment.attachments.iter().all(|bond| attached(bond.root));
-                let mut atoms = embedding.clone();
-                atoms.sort_unstable();
-                if fits && found.iter().all(|known| known.atoms != atoms) {
-                    found.push(Skeleton::plain(atoms));
+                if fits && found.iter().all(|known| known.atoms != *atoms) {
+                    found.push(Skeleton::plain(atoms.clone()));
                 }
             }
         }

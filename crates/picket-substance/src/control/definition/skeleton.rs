@@ -1,6 +1,7 @@
 //! The atoms of a structure that make up a named group, seen from the atom by which it is attached.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -9,8 +10,16 @@ use super::group::{Group, Kind};
 use super::limit;
 use crate::structure::{Bonding, Matcher, Pattern, PatternError, PatternName, Perceived};
 
-/// For each way to lay a pattern over a structure, the atom under each atom of the pattern.
-type Embeddings = Rc<Vec<Vec<usize>>>;
+/// The ways to lay a pattern over a structure that differ in their atoms or numbered atoms.
+type Embeddings = Rc<[Embedding]>;
+
+/// One way to lay a pattern over a structure.
+pub(super) struct Embedding {
+    /// The atom under each atom of the pattern.
+    pub(super) under: Vec<usize>,
+    /// The same atoms, sorted.
+    pub(super) atoms: Vec<usize>,
+}
 
 /// The atoms of a group.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,7 +70,17 @@ impl<'s> Target<'s> {
         if let Some(known) = self.found.borrow().get(pattern.name()) {
             return Ok(Rc::clone(known));
         }
-        let found = Rc::new(pattern.embeddings(&self.matcher)?);
+        let mut seen = HashSet::new();
+        let mut found = Vec::new();
+        for under in pattern.embeddings(&self.matcher)? {
+            let mut atoms = under.clone();
+            atoms.sort_unstable();
+            let numbered: Vec<usize> = pattern.labels().iter().map(|&(atom, _)| under[atom]).collect();
+            if seen.insert((atoms.clone(), numbered)) {
+                found.push(Embedding { under, atoms });
+            }
+        }
+        let found: Embeddings = found.into();
         self.found.borrow_mut().insert(pattern.name().clone(), Rc::clone(&found));
         Ok(found)
     }
@@ -239,16 +258,14 @@ impl<'s> Target<'s> {
         for pattern in patterns {
             let embeddings = self.embeddings(pattern)?;
             let attached = pattern.labels().iter().find(|&&(_, number)| number == 1).map(|&(atom, _)| atom);
-            for embedding in embeddings.iter() {
+            for Embedding { under, atoms } in embeddings.iter() {
                 let hangs = match attached {
-                    Some(atom) => embedding[atom] == place.root,
-                    None => embedding.contains(&place.root),
+                    Some(atom) => under[atom] == place.root,
+                    None => atoms.contains(&place.root),
                 };
-                if hangs && embedding.iter().all(|&atom| place.free[atom]) {
-                    let mut atoms = embedding.clone();
-                    atoms.sort_unstable();
-                    let numbered = pattern.labels().iter().map(|&(atom, number)| (number, embedding[atom])).collect();
-                    let skeleton = Skeleton { atoms, numbered, broad: false };
+                if hangs && atoms.iter().all(|&atom| place.free[atom]) {
+                    let numbered = pattern.labels().iter().map(|&(atom, number)| (number, under[atom])).collect();
+                    let skeleton = Skeleton { atoms: atoms.clone(), numbered, broad: false };
                     if !found.contains(&skeleton) {
                         found.push(skeleton);
                     }

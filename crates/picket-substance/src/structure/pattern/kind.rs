@@ -3,7 +3,7 @@
 use chematic::smarts::{self, AtomPrimitive, AtomQuery, MatchConfig, QueryMolecule};
 use chematic::smarts::{RdkitParityConfig, RdkitRingCountModel, find_matches_rdkit_parity};
 
-use super::{Name, PatternError, STEPS_MAX};
+use super::{Name, PatternError, STEPS_MAX, plain};
 use crate::structure::graph::Element;
 use crate::structure::perceived::Perceived;
 
@@ -43,6 +43,19 @@ pub(super) fn kinds(query: &QueryMolecule) -> (Vec<Kind>, Vec<usize>) {
 impl Kind {
     /// The atoms of the structure that answer.
     pub(super) fn takers(&self, target: &Perceived) -> Result<Vec<usize>, PatternError> {
+        let mut found = Vec::new();
+        for atom in 0..target.atom_count() {
+            match plain::answers(&self.alone.atoms[0].query, target, atom) {
+                Some(true) => found.push(atom),
+                Some(false) => {}
+                None => return self.asked_of_the_engine(target),
+            }
+        }
+        Ok(found)
+    }
+
+    /// The same for whatever an atom may ask.
+    pub(super) fn asked_of_the_engine(&self, target: &Perceived) -> Result<Vec<usize>, PatternError> {
         let config = MatchConfig { uniquify: false, max_visit_budget: Some(STEPS_MAX), ..MatchConfig::default() };
         if self.counts_rings {
             return self.takers_by_rings(target, config);
