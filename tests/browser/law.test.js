@@ -158,3 +158,52 @@ test("a substance leads to its check, a precursor shows its card", async () => {
   await page.getByRole("heading", { name: /^Acetic anhydride on 2024-06-01/ }).waitFor();
   await settle();
 });
+
+test("what keeps it out of a class is told to a reviewer with a reason", async () => {
+  const { page, settle } = await open(browser);
+  await signIn(page, "reviewer");
+  await page.goto(at("/law?q=bupropion&on=2024-06-01&in=GB"));
+  await page.getByLabel("Why you need it").fill("Expert opinion");
+  await page.getByRole("button", { name: "Ask", exact: true }).click();
+  await page.getByRole("heading", { name: "What keeps Bupropion out, on 2024-06-01" }).waitFor();
+  await page.getByText("Expert opinion").waitFor();
+  assert.ok((await page.locator(".miss").count()) >= 1);
+  await settle();
+});
+
+test("the gap matrix leads to its rows, by keyboard and with scripts off", async () => {
+  const { page, settle } = await open(browser, { javaScriptEnabled: false });
+  await signIn(page, "analyst");
+  await page.goto(at("/law/matrix?on=2024-06-01"));
+  const link = page.getByRole("row", { name: /^United States/ }).getByRole("link").first();
+  const count = (await link.innerText()).replace(/\D/g, "");
+  assert.ok(Number(count) > 0);
+  await link.focus();
+  await page.keyboard.press("Enter");
+  await page.locator("h3#gap").waitFor();
+  assert.ok((await page.locator(".matrix-detail tbody tr").count()) > 0);
+  await settle();
+});
+
+test("weights change the queue, and stand in its address", async () => {
+  const { page, settle } = await open(browser, { javaScriptEnabled: false });
+  await signIn(page, "analyst");
+  await page.goto(at("/law/queue?on=2024-06-01"));
+  const first = await page.locator("table.queue tbody tr th").first().innerText();
+  const weights = page.locator(".weight-fields input");
+  for (let index = 0; index < (await weights.count()); index += 1) await weights.nth(index).fill(index === 0 ? "-1" : "0");
+  await page.keyboard.press("Enter");
+  await page.locator("table.queue").waitFor();
+  assert.match(page.url(), /=-1/);
+  assert.notEqual(await page.locator("table.queue tbody tr th").first().innerText(), first);
+  await settle();
+});
+
+test("a wording is measured, and the wording before it beside it", async () => {
+  const { page, settle } = await open(browser);
+  await signIn(page, "analyst");
+  await page.goto(at("/law/drafts?wording=uk-third-generation-cannabinoids-2019&against=uk-third-generation-cannabinoids-2016&on=2019-12-01"));
+  await page.getByRole("heading", { name: /cannabinoid/i }).first().waitFor();
+  await page.getByText("Sulindac").first().waitFor();
+  await settle();
+});

@@ -143,7 +143,12 @@ impl Control {
 
     /// The listings of exactly this target, in the order of the tables.
     fn listings_of<'c>(&'c self, target: &Target) -> impl Iterator<Item = &'c Listing> + use<'c> {
-        self.by_target.get(target).into_iter().flatten().map(|&index| &self.listings[index])
+        self.places_of(target).iter().map(|&index| &self.listings[index])
+    }
+
+    /// The same by their place among all listings.
+    fn places_of(&self, target: &Target) -> &[usize] {
+        self.by_target.get(target).map_or(&[], Vec::as_slice)
     }
 
     /// The classes of law that a substance belongs to by the table of members.

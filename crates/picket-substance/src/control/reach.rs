@@ -59,6 +59,8 @@ pub(crate) struct LawIndex {
     derivable: OnceLock<HashSet<String>>,
     /// Listed substances by formula, with what their positional isomers share.
     isomers: OnceLock<HashMap<String, Vec<(usize, Skeleton)>>>,
+    /// The listings of the class of each definition, by their place.
+    by_definition: OnceLock<Vec<Vec<usize>>>,
     /// How substances of the registry fit definitions, by substance and index of the definition.
     fits: RwLock<HashMap<(SubstanceId, usize), Fitted>>,
 }
@@ -78,6 +80,17 @@ impl Registry {
             index
         });
         index.get(key.skeleton()).into_iter().flatten().map(|&at| &self.substances()[at])
+    }
+
+    /// For each definition the listings that name its class, by their place.
+    fn class_listings(&self) -> &[Vec<usize>] {
+        self.law.by_definition.get_or_init(|| {
+            let of = |definition: &Definition| {
+                let targets = definition.class.iter().cloned().map(Target::Class);
+                targets.flat_map(|target| self.control.places_of(&target)).copied().collect()
+            };
+            self.definitions().iter().map(of).collect()
+        })
     }
 
     fn is_listed(&self, id: &SubstanceId) -> bool {
@@ -335,10 +348,8 @@ impl<'r> Search<'r, '_> {
     ) {
         let registry = self.registry;
         for (index, definition) in registry.definitions().iter().enumerate() {
-            let Some(class) = &definition.class else { continue };
-            let target = Target::Class(class.clone());
-            let listings: Vec<&Listing> =
-                registry.control.listings_of(&target).filter(|listing| (self.wanted)(listing)).collect();
+            let of_class = registry.class_listings()[index].iter().map(|&at| &registry.listings()[at]);
+            let listings: Vec<&Listing> = of_class.filter(|listing| (self.wanted)(listing)).collect();
             if listings.is_empty() {
                 continue;
             }

@@ -141,7 +141,10 @@ impl Group {
     /// In words, when the name or the range is none.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let (name, range) = range(text)?;
-        let kind = Self::kind(name)?;
+        let mut kind = Self::kind(name)?;
+        if let Kind::Then(_, then) = &mut kind {
+            then.range = range;
+        }
         Ok(Self { name: text.to_owned(), kind, range, except: Vec::new() })
     }
 

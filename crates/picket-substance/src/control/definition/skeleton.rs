@@ -1,7 +1,6 @@
 //! The atoms of a structure that make up a named group, seen from the atom by which it is attached.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -70,16 +69,17 @@ impl<'s> Target<'s> {
         if let Some(known) = self.found.borrow().get(pattern.name()) {
             return Ok(Rc::clone(known));
         }
-        let mut seen = HashSet::new();
-        let mut found = Vec::new();
-        for under in pattern.embeddings(&self.matcher)? {
+        let found = pattern.embeddings(&self.matcher)?.into_iter().map(|under| {
             let mut atoms = under.clone();
             atoms.sort_unstable();
-            let numbered: Vec<usize> = pattern.labels().iter().map(|&(atom, _)| under[atom]).collect();
-            if seen.insert((atoms.clone(), numbered)) {
-                found.push(Embedding { under, atoms });
-            }
-        }
+            Embedding { under, atoms }
+        });
+        let mut found: Vec<Embedding> = found.collect();
+        let numbered = |embedding: &Embedding| -> Vec<usize> {
+            pattern.labels().iter().map(|&(atom, _)| embedding.under[atom]).collect()
+        };
+        found.sort_by(|one, other| one.atoms.cmp(&other.atoms).then_with(|| numbered(one).cmp(&numbered(other))));
+        found.dedup_by(|one, other| one.atoms == other.atoms && numbered(one) == numbered(other));
         let found: Embeddings = found.into();
         self.found.borrow_mut().insert(pattern.name().clone(), Rc::clone(&found));
         Ok(found)
@@ -130,7 +130,7 @@ impl<'s> Target<'s> {
             Kind::Monocycle { aromatic, hetero, saturated } => self.monocycle(place, *aromatic, *hetero, *saturated),
             Kind::Rings { aromatic, hetero } => self.ring_system(place, *aromatic, *hetero),
             Kind::Pattern(patterns) => return self.described(patterns, place),
-            Kind::Then(first, then) => return self.described_then(first, then, group.range, place),
+            Kind::Then(first, then) => return self.described_then(first, then, place),
             _ => Vec::new(),
         };
         let (least, most) = group.range;
@@ -275,21 +275,14 @@ impl<'s> Target<'s> {
         Ok(found)
     }
 
-    fn described_then(
-        &self,
-        first: &Pattern,
-        then: &Group,
-        range: (usize, usize),
-        place: Place<'_>,
-    ) -> Result<Vec<Skeleton>, PatternError> {
-        let then = Group { range, ..then.clone() };
+    fn described_then(&self, first: &Pattern, then: &Group, place: Place<'_>) -> Result<Vec<Skeleton>, PatternError> {
         let mut found = Vec::new();
         for begun in self.described(std::slice::from_ref(first), place)? {
             let mut free = place.free.to_vec();
             begun.atoms.iter().for_each(|&atom| free[atom] = false);
             for &from in &begun.atoms {
                 for &(root, bond) in self.view.neighbours(from) {
-                    for rest in self.skeletons(&then, Place { root, bond, free: &free })? {
+                    for rest in self.skeletons(then, Place { root, bond, free: &free })? {
                         let atoms = begun.atoms.iter().copied().chain(rest.atoms).collect();
                         found.push(Skeleton { broad: rest.broad, ..Skeleton::plain(atoms) });
                     }

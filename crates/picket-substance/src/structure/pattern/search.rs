@@ -75,19 +75,25 @@ impl Matcher<'_> {
     }
 }
 
-/// The atoms of the pattern in the order in which they are placed: the rarest first, then always the rarest of those
-/// bonded to one that is placed.
+/// The atoms of the pattern in the order in which they are placed: the rarest first, and from there along the bonds.
 fn order(pattern: &Pattern, takers: &[Rc<Takers>]) -> Vec<usize> {
     let count = pattern.atom_count();
     let mut order = Vec::with_capacity(count);
     let mut reached = vec![false; count];
-    let mut placed = vec![false; count];
     while order.len() < count {
-        let rarity = |&atom: &usize| (!reached[atom], takers[pattern.kind_of[atom]].count);
-        let next = (0..count).filter(|&atom| !placed[atom]).min_by_key(rarity).expect("one is left");
-        placed[next] = true;
-        order.push(next);
-        pattern.query.adj[next].iter().for_each(|&(_, neighbour)| reached[neighbour] = true);
+        let unreached = (0..count).filter(|&atom| !reached[atom]);
+        let rarest = unreached.min_by_key(|&atom| takers[pattern.kind_of[atom]].count).expect("one is left");
+        reached[rarest] = true;
+        let mut next = order.len();
+        order.push(rarest);
+        while let Some(&atom) = order.get(next) {
+            for &(_, neighbour) in &pattern.query.adj[atom] {
+                if !std::mem::replace(&mut reached[neighbour], true) {
+                    order.push(neighbour);
+                }
+            }
+            next += 1;
+        }
     }
     order
 }

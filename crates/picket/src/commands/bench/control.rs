@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use clap::Args;
 use picket_core::Day;
-use picket_substance::{Pattern, Perceived, Registry, Scope, Structure, Verdict};
+use picket_substance::{Definition, Measuring, Pattern, Perceived, Registry, Scope, Structure, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::arguments::Global;
@@ -59,6 +59,11 @@ struct Measured {
     registry_load_seconds: f64,
     questions: usize,
     threads: usize,
+    /// One definition over the whole registry, the first time, when the structures are laid out for it.
+    draft_first_seconds: f64,
+    /// The same for each definition afterwards: the median and the longest.
+    draft_median_seconds: f64,
+    draft_longest_seconds: f64,
     answers_seconds: f64,
     answers_per_second: f64,
     /// The median and the 99th percentile of one answer by all jurisdictions, in milliseconds.
@@ -105,8 +110,12 @@ impl Control {
         say("the same with RDKit …");
         let peer = self.peer(&smiles, &smarts)?;
 
-        say("answers …");
+        say("drafts …");
         let day = context::now().day()?;
+        let mut drafts: Vec<f64> = registry.definitions().iter().map(|draft| measure(registry, draft, day)).collect();
+        let draft_first_seconds = if drafts.is_empty() { 0.0 } else { drafts.remove(0) };
+        drafts.sort_by(f64::total_cmp);
+        say("answers …");
         let questions = questions(&smiles, self.questions);
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let started = Instant::now();
@@ -129,6 +138,9 @@ impl Control {
             registry_load_seconds,
             questions: questions.len(),
             threads,
+            draft_first_seconds,
+            draft_median_seconds: drafts.get(drafts.len() / 2).copied().unwrap_or_default(),
+            draft_longest_seconds: drafts.last().copied().unwrap_or_default(),
             answers_seconds: answers,
             answers_per_second: questions.len() as f64 / answers,
             answer_median_ms: at(50),
@@ -200,6 +212,13 @@ fn least<T>(mut run: impl FnMut() -> T) -> (Duration, T) {
     })
 }
 
+/// How long it takes to measure a definition over the registry, in seconds.
+fn measure(registry: &Registry, draft: &Definition, day: Day) -> f64 {
+    let started = Instant::now();
+    registry.measure(draft, &Measuring::on(day));
+    started.elapsed().as_secs_f64()
+}
+
 /// The structures again and again, each time with another companion and, from the second time on, another order of atoms.
 fn questions(smiles: &[String], count: usize) -> Vec<String> {
     let asked = smiles.iter().cycle().enumerate().take(if smiles.is_empty() { 0 } else { count });
@@ -250,7 +269,8 @@ fn told(measured: &Measured) -> String {
     let parse = measured.parse_seconds + measured.perceive_seconds;
     format!(
         "{} structures, {} patterns{}\nparse    {} (of that {:.3} s rings and aromaticity)\nmatch    {}\nkeys     {}\n\
-         load     {:.3} s for all tables and definitions\nanswers  {} questions to all laws on {} threads: {:.1} s, {:.0} a \
+         load     {:.3} s for all tables and definitions\ndraft    {:.2} s over the registry at first, then {:.3} s median, {:.3} s at \
+         most\nanswers  {} questions to all laws on {} threads: {:.1} s, {:.0} a \
          second, {} controlled\none      {:.2} ms median, {:.2} ms at the 99th percentile\n",
         measured.structures,
         measured.patterns,
@@ -264,6 +284,9 @@ fn told(measured: &Measured) -> String {
             peer.map(|peer| peer.key_seconds / measured.key_seconds)
         ),
         measured.registry_load_seconds,
+        measured.draft_first_seconds,
+        measured.draft_median_seconds,
+        measured.draft_longest_seconds,
         measured.questions,
         measured.threads,
         measured.answers_seconds,
