@@ -68,7 +68,9 @@ impl Matcher<'_> {
         }
         let atoms = kind.takers(self.view)?;
         let mut takes = vec![false; self.view.atom_count()];
-        atoms.iter().for_each(|&atom| takes[atom] = true);
+        for &atom in &atoms {
+            takes[atom] = true;
+        }
         let found = Rc::new(Takers { count: atoms.len(), takes });
         self.takers.borrow_mut().insert(kind.name.clone(), Rc::clone(&found));
         Ok(found)

@@ -62,7 +62,7 @@ struct Printer {
 impl Batch {
     pub(super) fn run(&self, registry: &'static Registry, global: &Global) -> anyhow::Result<ExitCode> {
         let question = self.asked.question(registry)?;
-        let (input, bytes, bytes_total) = open(&self.file)?;
+        let Input { reader: input, bytes, length: bytes_total } = open(&self.file)?;
         let mut questions: Questions<'_> = match &self.column {
             Some(column) => of_csv(input, column, self.id_column.as_deref())?,
             None if self.is_sdf() => of_sdf(input, self.id_column.as_deref()),
@@ -96,19 +96,27 @@ impl Batch {
     }
 }
 
-/// The file, counted as it is read, with its count and its length; that of standard input is not known. A file that ends
-/// in `.gz` is unpacked on the way.
-fn open(path: &Path) -> anyhow::Result<(Box<dyn Read>, Rc<Cell<u64>>, u64)> {
+/// A file that is read.
+struct Input {
+    reader: Box<dyn Read>,
+    /// How many of its bytes were read so far.
+    bytes: Rc<Cell<u64>>,
+    /// In bytes; 0 when it is not known, as of standard input.
+    length: u64,
+}
+
+/// Opens the file; one that ends in `.gz` is unpacked on the way.
+fn open(path: &Path) -> anyhow::Result<Input> {
     if path == Path::new("-") {
         let (input, bytes) = Counted::new(std::io::stdin().lock());
-        return Ok((Box::new(input), bytes, 0));
+        return Ok(Input { reader: Box::new(input), bytes, length: 0 });
     }
     let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
     let length = file.metadata()?.len();
     let (input, bytes) = Counted::new(file);
-    let input: Box<dyn Read> =
+    let reader: Box<dyn Read> =
         if has_ending(path, &["gz"]) { Box::new(MultiGzDecoder::new(input)) } else { Box::new(input) };
-    Ok((input, bytes, length))
+    Ok(Input { reader, bytes, length })
 }
 
 fn has_ending(path: &Path, endings: &[&str]) -> bool {
