@@ -1,6 +1,6 @@
 //! The answer: is it controlled in a jurisdiction on a day, by which words, and what does the answer not cover?
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use picket_core::Day;
 use serde::Serialize;
@@ -112,9 +112,12 @@ impl Registry {
     /// What each jurisdiction in scope says of an exhibit on a day.
     pub fn answers(&self, exhibit: &Exhibit, scope: Scope<'_>, day: Day) -> Vec<Answer<'_>> {
         let instruments: Vec<&Instrument> = self.instruments().filter(|instrument| scope.holds(instrument)).collect();
+        let is_bound = instruments.iter().any(|instrument| !instrument.complete);
         let all = matches!(scope, Scope::All);
-        let wanted =
-            |listing: &Listing| all || instruments.iter().any(|instrument| instrument.id == listing.instrument);
+        let wanted = |listing: &Listing| {
+            let is_asked = || instruments.iter().any(|instrument| instrument.id == listing.instrument);
+            all || is_asked() || (is_bound && self.is_convention(listing))
+        };
         let found: Vec<PartAnswer<'_>> =
             exhibit.parts.iter().map(|part| self.part_answer(part, &wanted, day)).collect();
         let jurisdictions = self.jurisdictions().into_iter();
@@ -195,7 +198,8 @@ impl Registry {
         day: Day,
     ) -> Answer<'r> {
         let here = |listing: &Listing| self.control.jurisdiction(listing) == Some(&jurisdiction);
-        let judged: Vec<(Verdict, Vec<Ground<'r>>)> = parts.iter().map(|part| self.judge(part, &here)).collect();
+        let judged: Vec<(Verdict, Vec<Ground<'r>>)> =
+            parts.iter().map(|part| self.judge(part, &jurisdiction)).collect();
         let strongest =
             judged.iter().enumerate().max_by_key(|(index, (verdict, _))| (*verdict, std::cmp::Reverse(*index)));
         let (part, (mut verdict, grounds)) = match strongest {
@@ -218,6 +222,14 @@ impl Registry {
         let exceptions = exceptions.filter(|checked| holds_here(checked.definition)).cloned().collect();
         if verdict == Verdict::Undetermined {
             open.extend(grounds.iter().filter(|ground| ground.is_possible()).filter_map(why_open));
+            if let Some((table, ground)) = deciding.and_then(|part| self.bound_beyond_the_table(part, &jurisdiction)) {
+                let listing = ground.listing;
+                let convention = self.control.instrument(&listing.instrument).map_or("", |own| own.name.as_str());
+                open.push(format!(
+                    "{}: the table does not hold every entry, and the {convention}, which binds states, lists {}",
+                    table.name, listing.listed_as
+                ));
+            }
             let given_up = deciding.iter().flat_map(|part| &part.undetermined);
             open.extend(
                 given_up.filter(|(words, _)| holds_here(words)).map(|(words, why)| format!("{}: {why}", words.name)),
@@ -228,11 +240,8 @@ impl Registry {
     }
 
     /// The verdict of one part, with its grounds in this jurisdiction.
-    pub(super) fn judge<'r>(
-        &'r self,
-        part: &PartAnswer<'r>,
-        here: &dyn Fn(&Listing) -> bool,
-    ) -> (Verdict, Vec<Ground<'r>>) {
+    pub(super) fn judge<'r>(&'r self, part: &PartAnswer<'r>, place: &Jurisdiction) -> (Verdict, Vec<Ground<'r>>) {
+        let here = |listing: &Listing| self.control.jurisdiction(listing) == Some(place);
         let grounds: Vec<Ground<'r>> = part.grounds.iter().filter(|ground| here(ground.listing)).cloned().collect();
         let standing_of = |takes: Takes<'_>| {
             let taken: Vec<Ground<'_>> = grounds.iter().filter(|ground| takes(ground)).cloned().collect();
@@ -255,10 +264,30 @@ impl Registry {
         let verdict = match firm {
             Some((verdict, _)) => *verdict,
             None if given_up || grounds.iter().any(Ground::is_possible) => Verdict::Undetermined,
+            None if self.bound_beyond_the_table(part, place).is_some() => Verdict::Undetermined,
             None => Verdict::NotFound,
         };
         let takes = firm.map(|(_, takes)| *takes);
         (verdict, ordered(grounds, takes))
+    }
+
+    /// A table of a jurisdiction that does not hold every entry, and the convention that lists the part, which binds
+    /// states: that nothing was found there then says nothing.
+    fn bound_beyond_the_table<'p>(
+        &self,
+        part: &'p PartAnswer<'_>,
+        place: &Jurisdiction,
+    ) -> Option<(&Instrument, &'p Ground<'p>)> {
+        let mut tables = self.instruments().filter(|instrument| instrument.jurisdiction == *place);
+        let table = tables.find(|instrument| !instrument.complete)?;
+        let mut grounds = part.grounds.iter().filter(|ground| ground.is_in_force() && ground.is_firm());
+        grounds.find(|ground| self.is_convention(ground.listing)).map(|ground| (table, ground))
+    }
+
+    /// Whether a listing of drugs is that of a convention.
+    fn is_convention(&self, listing: &Listing) -> bool {
+        self.control.jurisdiction(listing) == Some(&Jurisdiction::UnitedNations)
+            && self.kind(listing) == Some(InstrumentKind::Drugs)
     }
 
     fn kind(&self, listing: &Listing) -> Option<InstrumentKind> {
@@ -291,18 +320,28 @@ impl Registry {
             format!("{} lists {} without its salts", listing.instrument, listing.listed_as)
         }));
         told.extend(status::reserved(grounds).iter().map(ToString::to_string));
-        let has_gaps =
-            |definition: &&Definition| !definition.not_covered.is_empty() && definition.holds(day) != Some(false);
-        for definition in self.definitions().iter().filter(has_gaps) {
-            let class = definition.class.iter();
-            let listings = class.flat_map(|class| self.control.listings_of(&Target::Class(class.clone())));
-            if listings.into_iter().any(here) {
-                told.extend(definition.not_covered.iter().map(|gap| format!("{}: {gap}", definition.name)));
-            }
-        }
+        told.extend(self.gaps_of_definitions(here, day));
         let mut seen = BTreeSet::new();
         told.retain(|line| seen.insert(line.clone()));
         told
+    }
+
+    /// What the definitions here do not decide; what several leave out is told once.
+    fn gaps_of_definitions(&self, here: &dyn Fn(&Listing) -> bool, day: Day) -> Vec<String> {
+        let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let has_gaps = |words: &&Definition| !words.not_covered.is_empty() && words.holds(day) != Some(false);
+        for definition in self.definitions().iter().filter(has_gaps) {
+            if self.listings_of_class(definition).into_iter().any(here) {
+                for gap in &definition.not_covered {
+                    names.entry(gap).or_default().push(&definition.name);
+                }
+            }
+        }
+        let told = names.into_iter().map(|(gap, names)| match names.as_slice() {
+            [only] => format!("{only}: {gap}"),
+            _ => gap.to_owned(),
+        });
+        told.collect()
     }
 }
 

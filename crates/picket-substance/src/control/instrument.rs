@@ -16,6 +16,9 @@ pub struct Instrument {
     pub jurisdiction: Jurisdiction,
     /// What it controls.
     pub kind: InstrumentKind,
+    /// Whether the tables hold every entry. Of an instrument of which they do not, no listing found says nothing about
+    /// what a convention obliges the state to control.
+    pub complete: bool,
     /// Its short name.
     pub name: String,
     /// Its title.
@@ -93,12 +96,13 @@ impl Serialize for Jurisdiction {
 impl Control {
     pub(super) fn read_instruments(&mut self, table: &Table<'_>, faults: &mut Vec<Fault>) {
         const COLUMNS: &[&str] =
-            &["id", "jurisdiction", "kind", "name", "title", "authority", "citation", "not_covered"];
+            &["id", "jurisdiction", "kind", "complete", "name", "title", "authority", "citation", "not_covered"];
         table.read(COLUMNS, faults, |row| {
             let instrument = Instrument {
                 id: row.value("id")?,
                 jurisdiction: row.value("jurisdiction")?,
                 kind: row.value("kind")?,
+                complete: row.yes_or_no("complete")?,
                 name: row.required("name")?.to_owned(),
                 title: row.required("title")?.to_owned(),
                 authority: row.required("authority")?.to_owned(),

@@ -92,9 +92,7 @@ impl Registry {
     /// What each of the jurisdictions says of a substance on a day, in their order.
     pub(super) fn verdicts(&self, index: usize, places: &[Jurisdiction], day: Day) -> Vec<Verdict> {
         let part = self.part_of_reached(&self.reached_known(index), false, true, day);
-        let verdict =
-            |place: &Jurisdiction| self.judge(&part, &|listing| self.control.jurisdiction(listing) == Some(place)).0;
-        places.iter().map(verdict).collect()
+        places.iter().map(|place| self.judge(&part, place).0).collect()
     }
 }
 

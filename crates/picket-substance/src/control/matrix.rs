@@ -123,13 +123,12 @@ impl Registry {
     }
 
     fn gap(&self, index: usize, in_force: &Jurisdiction, absent: &Jurisdiction, day: Day) -> Option<GapRow> {
-        let here = |place: &Jurisdiction, listing: &Listing| self.control.jurisdiction(listing) == Some(place);
         let part = self.part_of_reached(&self.reached_known(index), false, true, day);
-        let (verdict, grounds) = self.judge(&part, &|listing| here(in_force, listing));
+        let (verdict, grounds) = self.judge(&part, in_force);
         if !controls(verdict) {
             return None;
         }
-        let (other, _) = self.judge(&part, &|listing| here(absent, listing));
+        let (other, _) = self.judge(&part, absent);
         let uncertain = other == Verdict::Undetermined;
         if other != Verdict::NotFound && !uncertain {
             return None;

@@ -68,9 +68,9 @@ speedball,heroin+amfetamine,mixture,en,,t
 ";
 
 const INSTRUMENTS: &str = "\
-id,jurisdiction,kind,name,title,authority,citation,not_covered
-un-1961,UN,drugs,UN 1961,Single Convention,Commission,,
-us-csa,US,drugs,US CSA,Controlled Substances Act,DEA,,
+id,jurisdiction,kind,complete,name,title,authority,citation,not_covered
+un-1961,UN,drugs,yes,UN 1961,Single Convention,Commission,,
+us-csa,US,drugs,yes,US CSA,Controlled Substances Act,DEA,,
 ";
 
 const EXTENSIONS: &str = "\

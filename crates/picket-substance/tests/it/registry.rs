@@ -43,7 +43,7 @@ fn faults_in_the_other_tables_are_told_too() {
         faults("substances/street_names.csv", "name,target,target_kind,language,region,source\nx,heroin,thing,,,t\n")[0].clone(),
         faults("substances/class_stems.csv", "pattern,class,example,note\n*x,nonesuch,x,\n")[0].clone(),
         faults("control/listings/all.csv", "instrument,schedule,part,target,target_kind,listed_as,since,until,citation,checked,note,source\nun-1961,I,,heroin,substance,H,2001,1999,,yes,,\n")[0].clone(),
-        faults("control/instruments.csv", "id,jurisdiction,kind,name,title,authority,citation,not_covered\nx,XX,drugs,X,X,X,,\n")[0].clone(),
+        faults("control/instruments.csv", "id,jurisdiction,kind,complete,name,title,authority,citation,not_covered\nx,XX,drugs,yes,X,X,X,,\n")[0].clone(),
     ];
     insta::assert_snapshot!(told.join("\n"), @r#"
         substances/classes.csv, row 1: the header is not id,name,parent,kind,definition,source

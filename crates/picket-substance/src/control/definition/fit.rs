@@ -15,6 +15,9 @@ use crate::structure::PatternError;
 /// The most ways to lay out a scaffold that are tried on one structure. Real substances need some hundreds.
 const LAYOUTS_MAX: usize = 50_000;
 
+/// The role of an atom that belongs to nothing the definition names.
+const FREE: &str = "free";
+
 /// How a structure fits a definition.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Fit {
@@ -325,7 +328,7 @@ impl<'d> Search<'d> {
             match self.target.judge(&fragment, &allow)? {
                 Judged::Fits(verdict) => {
                     broad |= verdict.broad;
-                    marks.push((fragment.atoms, name, !verdict.clauses.is_empty()));
+                    marks.push((fragment.atoms, name.unwrap_or(FREE), !verdict.clauses.is_empty()));
                     clauses.extend(verdict.clauses);
                     needs.extend(verdict.needs);
                 }
@@ -382,8 +385,13 @@ impl<'d> Search<'d> {
         (fit.clauses.len() >= self.definition.at_least).then_some(fit)
     }
 
-    /// What is allowed for a fragment, and the name of its place.
-    fn allowed(&self, layout: &Layout, fragment: &Fragment, tallies: &mut [Tally]) -> (&'d str, Vec<&'d Allowance>) {
+    /// What is allowed for a fragment, and the name of its place; `None` where the definition names none.
+    fn allowed(
+        &self,
+        layout: &Layout,
+        fragment: &Fragment,
+        tallies: &mut [Tally],
+    ) -> (Option<&'d str>, Vec<&'d Allowance>) {
         let scaffold = self.scaffold;
         let mut name = None;
         let mut allow = Vec::new();
@@ -424,14 +432,14 @@ impl<'d> Search<'d> {
                 allow.extend(allowance.further.allowances());
             }
         }
-        (name.map_or("nothing that the definition names", String::as_str), allow)
+        (name.map(String::as_str), allow)
     }
 
     /// The roles of all atoms: those of the layout, and of what hangs on it as (atoms, place, changed).
     fn roles(&self, layout: &Layout, marks: &[(Vec<usize>, &str, bool)]) -> Vec<AtomRole> {
         let role = |(atom, owner): (usize, &Option<Owner>)| {
             let (role, part) = match owner {
-                None => ("free", None),
+                None => (FREE, None),
                 Some(Owner { part: None, .. }) => ("core", Some(None)),
                 Some(Owner { part: Some(part), .. }) => (self.scaffold.parts[*part].name.as_str(), Some(Some(*part))),
             };
@@ -449,14 +457,16 @@ impl<'d> Search<'d> {
 }
 
 /// A fragment that does not fit, in words.
-fn told(fragment: &Fragment, place: &str, why: Option<String>) -> String {
+fn told(fragment: &Fragment, place: Option<&str>, why: Option<String>) -> String {
+    let count = fragment.atoms.len();
     let what = match fragment.attachments.as_slice() {
-        [_] => format!("a group of {} atoms at the {place}", fragment.atoms.len()),
-        _ => format!("a ring closed over {} atoms at the {place}", fragment.atoms.len()),
+        [_] => format!("a group of {count} atoms"),
+        _ => format!("a ring closed over {count} atoms"),
     };
-    match why {
-        Some(why) => format!("{what}: {why}"),
-        None => format!("{what} is not among those allowed"),
+    match (place, why) {
+        (None, _) => format!("{what} where the definition names no place for one"),
+        (Some(place), None) => format!("{what} at the {place} is not among those allowed"),
+        (Some(place), Some(why)) => format!("{what} at the {place}: {why}"),
     }
 }
 
