@@ -172,6 +172,11 @@ impl Structure {
         stated
     }
 
+    /// How many centres and double bonds have a stated configuration.
+    pub(crate) fn stated_configuration(&self) -> usize {
+        self.graph.centres.len() + self.graph.geometries.len()
+    }
+
     /// A molfile V2000 with the coordinates and wedges of [`Structure::draw`]. Its chiral flag is set when
     /// [`Structure::stereo`] is [`StatedStereo::Absolute`].
     ///

@@ -1,5 +1,6 @@
 //! The answer: is it controlled in a jurisdiction on a day, by which words, and what does the answer not cover?
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use picket_core::Day;
@@ -11,7 +12,7 @@ use super::ground::Ground;
 use super::instrument::InstrumentKind;
 use super::reach::Reached;
 use super::status::{self, Scope, Standing};
-use super::{Extension, Instrument, Jurisdiction, Listing, Route};
+use super::{Exception, Extension, Instrument, Jurisdiction, Listing, Route};
 use crate::registry::{Registry, SubstanceId, Target};
 
 /// Whether something is controlled.
@@ -73,8 +74,8 @@ pub struct Answer<'r> {
 /// An exception that was looked at.
 #[derive(Clone, Debug)]
 pub struct CheckedException<'r> {
-    /// The definition that has it.
-    pub definition: &'r Definition,
+    /// The definition that has it; `None` when the instrument has it.
+    pub definition: Option<&'r Definition>,
     /// What it says.
     pub says: Excludes<'r>,
     /// Whether it takes the exhibit out of the class.
@@ -88,6 +89,8 @@ pub enum Excludes<'r> {
     ByName,
     /// What is listed by name elsewhere; the listing when there is one.
     ListedElsewhere(Option<&'r Listing>),
+    /// A substance that the instrument does not reach by way of another.
+    ByWay(&'r Exception),
 }
 
 impl Answer<'_> {
@@ -148,7 +151,8 @@ impl Registry {
 
     fn part_answer(&self, part: &Part, wanted: &dyn Fn(&Listing) -> bool, day: Day) -> PartAnswer<'_> {
         let reached = self.reached(&part.asked(), wanted);
-        self.part_of_reached(&reached, part.is_salt, part.parent.is_some(), day)
+        let found = self.part_of_reached(&reached, part.is_salt, part.parent.is_some(), day);
+        PartAnswer { is_known: !part.substances.is_empty() || part.parent.is_some(), ..found }
     }
 
     /// What was found for one part, as it stands on a day.
@@ -159,7 +163,7 @@ impl Registry {
         has_structure: bool,
         day: Day,
     ) -> PartAnswer<'r> {
-        let (mut grounds, references) = reached.on(day);
+        let (mut grounds, references) = reached.on(self, day);
         let mut uncovered_salts = Vec::new();
         if is_salt {
             let covers = |ground: &Ground<'_>| {
@@ -171,22 +175,28 @@ impl Registry {
             grounds.retain(covers);
         }
         let by_name = reached.excluded.iter().map(|(definition, _)| CheckedException {
-            definition,
+            definition: Some(definition),
             says: Excludes::ByName,
             applies: true,
         });
         let elsewhere = references.into_iter().map(|reference| CheckedException {
-            definition: reference.definition,
+            definition: Some(reference.definition),
             says: Excludes::ListedElsewhere(reference.listing),
             applies: reference.listing.is_some(),
+        });
+        let by_way = reached.excepted.iter().map(|exception| CheckedException {
+            definition: None,
+            says: Excludes::ByWay(exception),
+            applies: true,
         });
         let undetermined = reached.undetermined.iter().map(|(definition, error)| (*definition, error.to_string()));
         PartAnswer {
             grounds,
-            exceptions: by_name.chain(elsewhere).collect(),
+            exceptions: by_name.chain(elsewhere).chain(by_way).collect(),
             undetermined: undetermined.collect(),
             uncovered_salts,
             has_structure,
+            is_known: true,
         }
     }
 
@@ -200,17 +210,24 @@ impl Registry {
         let here = |listing: &Listing| self.control.jurisdiction(listing) == Some(&jurisdiction);
         let judged: Vec<(Verdict, Vec<Ground<'r>>)> =
             parts.iter().map(|part| self.judge(part, &jurisdiction)).collect();
-        let strongest =
-            judged.iter().enumerate().max_by_key(|(index, (verdict, _))| (*verdict, std::cmp::Reverse(*index)));
-        let (part, (mut verdict, grounds)) = match strongest {
-            Some((index, found)) => (Some(index), found.clone()),
+        let by_strength = || judged.iter().enumerate().map(|(index, (verdict, _))| (*verdict, index));
+        // Of alternatives that are all controlled, the weakest answer holds whichever is meant.
+        let all_controlled = judged.iter().all(|(verdict, _)| matches!(verdict, Verdict::Listed | Verdict::Class));
+        let deciding = if exhibit.alternatives && all_controlled {
+            by_strength().min()
+        } else {
+            by_strength().max_by_key(|(verdict, index)| (*verdict, Reverse(*index)))
+        };
+        let (part, (mut verdict, grounds)) = match deciding {
+            Some((_, index)) => (Some(index), judged[index].clone()),
             None => (None, (Verdict::Undetermined, Vec::new())),
         };
-        let mut open = if exhibit.parts.is_empty() { exhibit.notes.clone() } else { Vec::new() };
+        let is_known = parts.iter().all(|part| part.is_known);
+        let mut open = if is_known && !exhibit.parts.is_empty() { Vec::new() } else { exhibit.notes.clone() };
         let disagree = judged.iter().any(|(other, _)| *other != verdict);
-        if exhibit.alternatives && disagree {
+        if exhibit.alternatives && disagree && !all_controlled {
             verdict = Verdict::Undetermined;
-            open.extend(exhibit.notes.iter().cloned());
+            open.extend(exhibit.notes.iter().filter(|_| is_known).cloned());
         }
         let deciding = part.and_then(|part| parts.get(part));
         let holds_here = |definition: &Definition| {
@@ -219,8 +236,16 @@ impl Registry {
             listings.into_iter().any(here)
         };
         let exceptions = deciding.iter().flat_map(|part| &part.exceptions);
-        let exceptions = exceptions.filter(|checked| holds_here(checked.definition)).cloned().collect();
-        if verdict == Verdict::Undetermined {
+        let is_here = |checked: &&CheckedException<'_>| match (checked.definition, &checked.says) {
+            (Some(definition), _) => holds_here(definition),
+            (None, Excludes::ByWay(exception)) => self
+                .control
+                .instrument(&exception.instrument)
+                .is_some_and(|instrument| instrument.jurisdiction == jurisdiction),
+            (None, _) => false,
+        };
+        let exceptions = exceptions.filter(is_here).cloned().collect();
+        if matches!(verdict, Verdict::Undetermined | Verdict::Precursor) {
             open.extend(grounds.iter().filter(|ground| ground.is_possible()).filter_map(why_open));
             if let Some((table, ground)) = deciding.and_then(|part| self.bound_beyond_the_table(part, &jurisdiction)) {
                 let listing = ground.listing;
@@ -253,7 +278,8 @@ impl Registry {
         };
         let named = |ground: &Ground<'_>| is_drug(ground) && !is_class(ground);
         let class = |ground: &Ground<'_>| is_drug(ground) && is_class(ground);
-        let chemical = |ground: &Ground<'_>| !is_drug(ground);
+        let chemical = |ground: &Ground<'_>| self.kind(ground.listing) == Some(InstrumentKind::Chemicals);
+        let is_watched = |ground: &Ground<'_>| self.kind(ground.listing) == Some(InstrumentKind::Watched);
         let steps: [(Verdict, Takes<'_>); 3] =
             [(Verdict::Listed, &named), (Verdict::Class, &class), (Verdict::Precursor, &chemical)];
         let given_up = part.undetermined.iter().any(|(definition, _)| {
@@ -263,7 +289,10 @@ impl Registry {
         let firm = steps.iter().find(|(_, takes)| standing_of(takes) == Standing::Listed);
         let verdict = match firm {
             Some((verdict, _)) => *verdict,
-            None if given_up || grounds.iter().any(Ground::is_possible) => Verdict::Undetermined,
+            None if given_up || grounds.iter().any(|ground| ground.is_possible() && !is_watched(ground)) => {
+                Verdict::Undetermined
+            }
+            None if !part.is_known => Verdict::Undetermined,
             None if self.bound_beyond_the_table(part, place).is_some() => Verdict::Undetermined,
             None => Verdict::NotFound,
         };
@@ -319,6 +348,13 @@ impl Registry {
             let listing = ground.listing;
             format!("{} lists {} without its salts", listing.instrument, listing.listed_as)
         }));
+        let watched = grounds.iter().filter(|ground| ground.is_in_force());
+        let watched = watched.filter(|ground| self.kind(ground.listing) == Some(InstrumentKind::Watched));
+        told.extend(
+            watched
+                .filter_map(|ground| self.control.instrument(&ground.listing.instrument))
+                .map(|list| format!("it is on the {}, which controls nothing and asks for attention", list.name)),
+        );
         told.extend(status::reserved(grounds).iter().map(ToString::to_string));
         told.extend(self.gaps_of_definitions(here, day));
         let mut seen = BTreeSet::new();
@@ -353,6 +389,8 @@ pub(super) struct PartAnswer<'r> {
     /// Listings that would hold for the parent but leave out salts.
     uncovered_salts: Vec<Ground<'r>>,
     has_structure: bool,
+    /// Whether it is a substance of the registry or has a structure; of anything else nothing can be said.
+    is_known: bool,
 }
 
 /// Why a ground that may hold does not decide.

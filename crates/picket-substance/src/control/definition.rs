@@ -23,6 +23,8 @@ use std::sync::LazyLock;
 use picket_core::{Day, Period};
 use serde::Serialize;
 
+use super::Timing;
+use super::listing::timing_of;
 use crate::registry::{ClassId, SubstanceId};
 use crate::structure::{Pattern, Structure};
 
@@ -258,19 +260,10 @@ impl Definition {
 
     /// Whether the wording held on a day; `None` when that day lies where its beginning or end is not known exactly.
     pub fn holds(&self, day: Day) -> Option<bool> {
-        let began = self.since.as_ref().map_or(Some(true), |since| passed(since, day))?;
-        let ended = self.until.as_ref().map_or(Some(false), |until| passed(until, day))?;
-        Some(began && !ended)
-    }
-}
-
-/// Whether a change had happened by a day; `None` when the day lies in the span in which it happened.
-fn passed(change: &Period, day: Day) -> Option<bool> {
-    if day < change.from() {
-        Some(false)
-    } else if day < change.to() && change.from().next() != change.to() {
-        None
-    } else {
-        Some(true)
+        match timing_of(self.since.as_ref(), self.until.as_ref(), day) {
+            Timing::InForce => Some(true),
+            Timing::NotYet | Timing::Ended => Some(false),
+            Timing::Starting | Timing::Ending => None,
+        }
     }
 }

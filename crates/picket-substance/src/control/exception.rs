@@ -24,10 +24,9 @@ pub struct Exception {
 }
 
 impl Control {
-    /// The exception of a substance from an instrument.
-    pub(super) fn exception(&self, instrument: &InstrumentId, substance: &SubstanceId) -> Option<&Exception> {
-        let is_it = |exception: &&Exception| exception.instrument == *instrument && exception.substance == *substance;
-        self.exceptions.iter().find(is_it)
+    /// The exceptions of an instrument.
+    pub(super) fn exceptions_of(&self, instrument: &InstrumentId) -> impl Iterator<Item = &Exception> {
+        self.exceptions.iter().filter(move |exception| exception.instrument == *instrument)
     }
 
     pub(super) fn read_exceptions(

@@ -24,6 +24,8 @@ pub struct Ground<'r> {
     pub until: Option<&'r Period>,
     /// Where the day asked for lies between them.
     pub timing: Timing,
+    /// What has to be found out before the ground can decide, beside what the listing itself leaves open.
+    pub question: Option<Gap>,
 }
 
 /// How a listing reaches a substance.
@@ -46,6 +48,13 @@ pub enum Route {
     Ester(SubstanceId),
     /// The substance is an ether of a listed one, and the listing extends to ethers.
     Ether(SubstanceId),
+}
+
+impl Route {
+    /// Whether it leads by way of another substance that is listed.
+    pub(super) fn is_by_way(&self) -> bool {
+        matches!(self, Self::Stereoisomer(_) | Self::PositionalIsomer(_) | Self::Ester(_) | Self::Ether(_))
+    }
 }
 
 /// By which words of which definition a structure is a member of a class.
@@ -82,7 +91,7 @@ impl Ground<'_> {
     /// Whether the ground decides by itself: it holds for all of the substance, and by the narrow reading of the words.
     pub fn is_firm(&self) -> bool {
         let open = matches!(&self.route, Route::Definition(route) if route.fit.broad || route.medicinal);
-        !open && self.listing.reservation().is_none()
+        !open && self.question.is_none() && self.listing.reservation().is_none()
     }
 
     /// Whether it may hold on the day asked for.
@@ -98,6 +107,9 @@ impl Ground<'_> {
         if matches!(&self.route, Route::Definition(route) if route.medicinal) {
             return Some(Gap::MedicinalProduct);
         }
+        if self.question.is_some() {
+            return self.question;
+        }
         self.listing.reservation().map(|reservation| match reservation {
             Reservation::PreparationOnly => Gap::PreparationOnly,
             Reservation::InPart => Gap::InPart,
@@ -112,11 +124,12 @@ impl<'r> Ground<'r> {
         route: Route,
         since: Option<&'r Period>,
         until: Option<&'r Period>,
+        question: Option<Gap>,
         day: Day,
     ) -> Self {
         let since = listing.since.as_ref().into_iter().chain(since).max_by_key(|since| since.from());
         let until = listing.until.as_ref().into_iter().chain(until).min_by_key(|until| until.from());
-        Self { listing, route, since, until, timing: timing_of(since, until, day) }
+        Self { listing, route, since, until, timing: timing_of(since, until, day), question }
     }
 }
 
@@ -150,8 +163,12 @@ pub enum Gap {
     MedicinalProduct,
     /// Only a preparation is listed, and what was reported may not be it.
     PreparationOnly,
-    /// Only a class is listed, without the part that its origin excludes.
+    /// A class is listed without the part that its origin excludes, and the substance may come from there.
     InPart,
+    /// The entry states a configuration, and none, or less of it, is given.
+    ConfigurationOpen,
+    /// The class is listed, and the wording of that day is not on record; a wording before or after reaches it.
+    WordingMissing,
 }
 
 impl fmt::Display for Gap {
@@ -164,7 +181,9 @@ impl fmt::Display for Gap {
                 "the law does not hold for medicinal products; whether the item is one has to be found out"
             }
             Self::PreparationOnly => "only a preparation is listed",
-            Self::InPart => "only its class is listed, and a part of that is excluded by its origin",
+            Self::InPart => "a part of what is listed is excluded by its origin",
+            Self::ConfigurationOpen => "the entry states a configuration, which was not given in full",
+            Self::WordingMissing => "the class is listed, and its wording of that day is not on record",
         })
     }
 }

@@ -37,8 +37,10 @@ pub struct Instrument {
 pub enum InstrumentKind {
     /// Drugs, narcotic or psychotropic or new.
     Drugs,
-    /// Chemicals from which drugs are made, and what is watched beside them.
+    /// Chemicals from which drugs are made, and machines to make them.
     Chemicals,
+    /// What is watched and not controlled.
+    Watched,
 }
 
 impl std::str::FromStr for InstrumentKind {
@@ -48,6 +50,7 @@ impl std::str::FromStr for InstrumentKind {
         match text {
             "drugs" => Ok(Self::Drugs),
             "chemicals" => Ok(Self::Chemicals),
+            "watched" => Ok(Self::Watched),
             _ => Err(format!("{text:?} is not drugs or chemicals")),
         }
     }

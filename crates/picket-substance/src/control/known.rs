@@ -8,6 +8,7 @@ use std::thread;
 use picket_core::Day;
 
 use super::definition::Undetermined;
+use super::ground::Gap;
 use super::reach::{Reach, Reached};
 use super::{Definition, Jurisdiction, Route, Verdict};
 use crate::registry::{Registry, SubstanceId};
@@ -28,7 +29,7 @@ impl fmt::Debug for KnownIndex {
 
 /// [`Reached`], with listings and definitions by their place in the registry.
 struct Remembered {
-    reaches: Vec<(usize, Route, Option<usize>)>,
+    reaches: Vec<(usize, Route, Option<usize>, Option<Gap>)>,
     undetermined: Vec<(usize, Undetermined)>,
     excluded: Vec<(usize, SubstanceId)>,
 }
@@ -63,15 +64,18 @@ impl Registry {
     pub(super) fn reached_known(&self, index: usize) -> Reached<'_> {
         let known = self.remember(index);
         let definition = |index: usize| &self.definitions()[index];
-        let reach = |(listing, route, by): &(usize, Route, Option<usize>)| Reach {
+        let reach = |(listing, route, by, question): &(usize, Route, Option<usize>, Option<Gap>)| Reach {
             listing: &self.listings()[*listing],
             route: route.clone(),
             definition: by.map(definition),
+            question: *question,
         };
         Reached {
             reaches: known.reaches.iter().map(reach).collect(),
             undetermined: known.undetermined.iter().map(|(by, error)| (definition(*by), error.clone())).collect(),
             excluded: known.excluded.iter().map(|(by, id)| (definition(*by), id.clone())).collect(),
+            // Nobody asks the whole registry which exceptions were looked at.
+            excepted: Vec::new(),
         }
     }
 
@@ -80,7 +84,7 @@ impl Registry {
             |words: &Definition| self.definitions().element_offset(words).expect("definitions are the registry's");
         let place = |reach: &Reach<'_>| {
             let listing = self.listings().element_offset(reach.listing).expect("listings are the registry's");
-            (listing, reach.route.clone(), reach.definition.map(&definition))
+            (listing, reach.route.clone(), reach.definition.map(&definition), reach.question)
         };
         Remembered {
             reaches: reached.reaches.iter().map(place).collect(),

@@ -244,5 +244,5 @@ fn same_place(one: &Listing, two: &Listing) -> bool {
 
 /// Whether a period of more than one day reaches beyond a day.
 fn last_day_is_after(period: &Period, day: Day) -> bool {
-    period.from().next() != period.to() && period.to() > day.next()
+    period.from() != period.to() && period.to() > day
 }

@@ -10,9 +10,9 @@ use std::sync::{Arc, OnceLock, RwLock};
 use picket_core::{Day, InchiKey};
 
 use super::definition::{Fit, Target as Laid, Undetermined};
-use super::ground::{DefinitionRoute, Derivative};
+use super::ground::{DefinitionRoute, Derivative, Gap, Timing};
 use super::isomer::Skeleton;
-use super::{Definition, Extension, Ground, Listing, Route};
+use super::{Definition, Exception, Extension, Ground, Jurisdiction, Listing, Route};
 use crate::registry::{Registry, Role, Substance, SubstanceId, Target};
 use crate::structure::{Perceived, Structure};
 
@@ -33,14 +33,18 @@ pub(crate) struct Reached<'r> {
     pub(super) reaches: Vec<Reach<'r>>,
     /// Definitions that could not be decided within the limits.
     pub(crate) undetermined: Vec<(&'r Definition, Undetermined)>,
-    /// Definitions that fit but exclude the substance by name.
+    /// Definitions whose words exclude the substance by name.
     pub(crate) excluded: Vec<(&'r Definition, SubstanceId)>,
+    /// Exceptions that keep a listing from reaching the substance by way of another.
+    pub(crate) excepted: Vec<&'r Exception>,
 }
 
 pub(super) struct Reach<'r> {
     pub(super) listing: &'r Listing,
     pub(super) route: Route,
     pub(super) definition: Option<&'r Definition>,
+    /// What has to be found out before it can decide.
+    pub(super) question: Option<Gap>,
 }
 
 /// A ground that an exclusion by cross reference takes away.
@@ -141,10 +145,10 @@ impl Registry {
             }
         }
         if let Some(key) = &asked.key {
-            search.stereoisomers(key, &asked.ids);
+            search.stereoisomers(key, asked);
         }
         if let Some(parent) = &asked.parent {
-            search.by_structure(parent, asked.key.as_ref(), &asked.ids);
+            search.by_structure(parent, asked);
         }
         search.reached
     }
@@ -152,21 +156,14 @@ impl Registry {
 
 impl<'r> Reached<'r> {
     /// The grounds as they stand on a day, oldest first, with the cross references that were looked at.
-    pub(crate) fn on(&self, day: Day) -> (Vec<Ground<'r>>, Vec<CrossReference<'r>>) {
-        let ground = |reach: &Reach<'r>| {
-            let (since, until) =
-                reach.definition.map_or((None, None), |words| (words.since.as_ref(), words.until.as_ref()));
-            Ground::between(reach.listing, reach.route.clone(), since, until, day)
-        };
-        let named: Vec<Ground<'r>> =
-            self.reaches.iter().filter(|reach| reach.definition.is_none()).map(ground).collect();
+    pub(crate) fn on(&self, registry: &'r Registry, day: Day) -> (Vec<Ground<'r>>, Vec<CrossReference<'r>>) {
+        let named: Vec<Ground<'r>> = self.named_on(registry, day);
         let mut references = Vec::new();
-        let mut grounds = Vec::new();
+        let mut grounds: Vec<Ground<'r>> = Vec::new();
         for reach in &self.reaches {
-            let own = ground(reach);
-            if let Some(definition) =
-                reach.definition.filter(|words| !words.excludes_listed.is_empty() && own.is_possible())
-            {
+            let Some(definition) = reach.definition else { continue };
+            let own = reach.by_words(definition, registry, day);
+            if !definition.excludes_listed.is_empty() && own.is_possible() {
                 let elsewhere = named
                     .iter()
                     .find(|other| other.is_in_force() && other.is_firm() && definition.yields_to(other.listing));
@@ -177,12 +174,51 @@ impl<'r> Reached<'r> {
             }
             grounds.push(own);
         }
+        grounds.extend(named);
         grounds.sort_by_key(|ground| ground.since.map(picket_core::Period::from));
         (grounds, references)
+    }
+
+    /// The grounds that no definition makes. Where the law named the substance itself, then or before, it is not reached
+    /// there by way of another.
+    fn named_on(&self, registry: &'r Registry, day: Day) -> Vec<Ground<'r>> {
+        let place = |ground: &Ground<'_>| registry.control.jurisdiction(ground.listing);
+        let of_names = self.reaches.iter().filter(|reach| reach.definition.is_none());
+        let grounds: Vec<Ground<'r>> = of_names.map(|reach| reach.ground(None, day)).collect();
+        let own = grounds.iter().filter(|ground| ground.route == Route::Direct && ground.timing != Timing::NotYet);
+        let own: Vec<Option<&Jurisdiction>> = own.map(place).collect();
+        grounds.into_iter().filter(|ground| !ground.route.is_by_way() || !own.contains(&place(ground))).collect()
+    }
+}
+
+impl<'r> Reach<'r> {
+    fn ground(&self, wording: Option<&'r Definition>, day: Day) -> Ground<'r> {
+        let (since, until) = wording.map_or((None, None), |words| (words.since.as_ref(), words.until.as_ref()));
+        Ground::between(self.listing, self.route.clone(), since, until, self.question, day)
+    }
+
+    /// The ground that a definition makes. Between two wordings of a listed class of which none is on record for the day,
+    /// what one of them reaches is a question.
+    fn by_words(&self, definition: &'r Definition, registry: &'r Registry, day: Day) -> Ground<'r> {
+        let own = self.ground(Some(definition), day);
+        let listed = self.ground(None, day);
+        let is_wording = |other: &&Definition| other.class == definition.class;
+        let mut wordings = registry.definitions().iter().filter(is_wording);
+        if !own.is_possible() && listed.is_in_force() && wordings.all(|other| other.holds(day) == Some(false)) {
+            return Ground { question: Some(Gap::WordingMissing), ..listed };
+        }
+        own
     }
 }
 
 impl Definition {
+    /// Whether there was a day on which both the wording and a listing held.
+    fn meets(&self, listing: &Listing) -> bool {
+        let since = self.since.iter().chain(&listing.since).map(picket_core::Period::from).max();
+        let until = self.until.iter().chain(&listing.until).map(picket_core::Period::from).min();
+        since.zip(until).is_none_or(|(since, until)| since < until)
+    }
+
     /// Whether a listing by name takes a substance out of the class.
     pub(super) fn yields_to(&self, listing: &Listing) -> bool {
         let is_own_class = |target: &Target| matches!(target, Target::Class(_));
@@ -194,10 +230,11 @@ impl Definition {
     }
 }
 
-/// What a structure is an ester of, or an ether.
-struct Derivatives<'v> {
-    extension: Extension,
-    pieces: Vec<Laid<'v>>,
+/// What a structure is an ester of, an ether, or both.
+struct Derivatives<P> {
+    /// To what a listing has to extend.
+    by: &'static [Extension],
+    pieces: Vec<P>,
 }
 
 /// One search for listings.
@@ -207,108 +244,108 @@ struct Search<'r, 'w> {
     reached: Reached<'r>,
 }
 
+/// Whether a listing reaches what is asked about by way of another substance, and what has to be found out first.
+type Extends<'e> = &'e dyn Fn(&Listing) -> Option<Option<Gap>>;
+
 impl<'r> Search<'r, '_> {
     /// Adds the wanted listings of a target, each once.
     fn add(&mut self, target: &Target, route: &Route) {
-        self.add_some(target, route, &|_| true);
+        self.add_some(target, route, &|_| Some(None));
     }
 
-    /// Adds the wanted listings of a target that `reaches` takes, each once.
-    fn add_some(&mut self, target: &Target, route: &Route, reaches: &dyn Fn(&Listing) -> bool) {
-        let control = &self.registry.control;
-        for listing in control.listings_of(target).filter(|listing| (self.wanted)(listing) && reaches(listing)) {
-            if !self.reached.reaches.iter().any(|known| std::ptr::eq(known.listing, listing)) {
-                self.reached.reaches.push(Reach { listing, route: route.clone(), definition: None });
+    /// Adds the wanted listings of a target that reach so far, each once.
+    fn add_some(&mut self, target: &Target, route: &Route, reaches: Extends<'_>) {
+        for listing in self.registry.control.listings_of(target).filter(|listing| (self.wanted)(listing)) {
+            let known = self.reached.reaches.iter().any(|known| std::ptr::eq(known.listing, listing));
+            if let (false, Some(question)) = (known, reaches(listing)) {
+                self.reached.reaches.push(Reach { listing, route: route.clone(), definition: None, question });
             }
         }
     }
 
-    /// Adds the listings of another substance that extend to this one. A substance that is listed by its own name in a
-    /// jurisdiction is not reached there by that of another, nor one that the instrument excepts.
-    fn add_by_way_of(
-        &mut self,
-        other: &Substance,
-        route: &Route,
-        ids: &[SubstanceId],
-        extends: &dyn Fn(&Listing) -> bool,
-    ) {
+    /// Adds the listings of another substance that extend to this one, but for what the instrument excepts.
+    fn add_by_way_of(&mut self, other: &Substance, route: &Route, asked: &Asked, extends: Extends<'_>) {
         let registry = self.registry;
-        let named = self.named_in(ids);
-        self.add_some(&Target::Substance(other.id.clone()), route, &|listing| {
-            let excepted = ids.iter().any(|id| registry.control.exception(&listing.instrument, id).is_some());
-            extends(listing) && !excepted && !named.contains(listing.instrument.as_str())
-        });
+        let target = Target::Substance(other.id.clone());
+        let listings = registry.control.listings_of(&target);
+        let reaching = listings.filter(|listing| (self.wanted)(listing) && extends(listing).is_some());
+        let excepted: Vec<&Exception> = reaching.filter_map(|listing| registry.exception_for(listing, asked)).collect();
+        for exception in &excepted {
+            if !self.reached.excepted.iter().any(|known| std::ptr::eq(*known, *exception)) {
+                self.reached.excepted.push(exception);
+            }
+        }
+        let is_excepted =
+            |listing: &Listing| excepted.iter().any(|exception| exception.instrument == listing.instrument);
+        self.add_some(&target, route, &|listing| extends(listing).filter(|_| !is_excepted(listing)));
     }
 
-    fn stereoisomers(&mut self, key: &InchiKey, ids: &[SubstanceId]) {
+    fn stereoisomers(&mut self, key: &InchiKey, asked: &Asked) {
         let registry = self.registry;
-        for other in registry.same_skeleton(key).filter(|other| !ids.contains(&other.id)) {
-            self.stereoisomer(key, other, ids);
+        for other in registry.same_skeleton(key).filter(|other| !asked.ids.contains(&other.id)) {
+            self.stereoisomer(key, other, asked);
         }
     }
 
-    fn by_structure(&mut self, parent: &Structure, key: Option<&InchiKey>, ids: &[SubstanceId]) {
+    /// Another arrangement of a listed substance. A listing whose entry leaves the configuration open holds for every
+    /// arrangement; one that states it holds for others only where its clause says so. Of what is drawn with less than the
+    /// entry states it is a question.
+    fn stereoisomer(&mut self, key: &InchiKey, other: &Substance, asked: &Asked) {
+        let registry = self.registry;
+        let Some(other_key) = &other.inchikey else { return };
+        let entry_open = leaves_configuration_open(other_key) && !leaves_configuration_open(key);
+        let asked_open = || {
+            let stated = |structure: &Structure| structure.stated_configuration();
+            let entry = other.smiles.as_deref().and_then(|smiles| Structure::from_smiles(smiles).ok());
+            let both = asked.parent.as_ref().zip(entry.as_ref());
+            leaves_configuration_open(key) || both.is_some_and(|(own, entry)| stated(own) < stated(entry))
+        };
+        let question = (!entry_open && other_key != key && asked_open()).then_some(Gap::ConfigurationOpen);
+        let route = Route::Stereoisomer(other.id.clone());
+        self.add_by_way_of(other, &route, asked, &|listing| {
+            if entry_open || registry.extends(listing, Extension::Stereoisomers) {
+                Some(None)
+            } else {
+                question.map(Some)
+            }
+        });
+    }
+
+    fn by_structure(&mut self, parent: &Structure, asked: &Asked) {
         let registry = self.registry;
         let Ok(view) = parent.perceive() else { return };
-        self.positional_isomers(parent, &view, key, ids);
-        let pieces = [(Extension::Esters, parent.ester_parents()), (Extension::Ethers, parent.ether_parents())];
-        for (extension, pieces) in &pieces {
+        self.positional_isomers(parent, &view, asked);
+        let derivatives = [
+            Derivatives { by: &[Extension::Esters], pieces: parent.ester_parents() },
+            Derivatives { by: &[Extension::Ethers], pieces: parent.ether_parents() },
+            Derivatives { by: &[Extension::Esters, Extension::Ethers], pieces: parent.ester_and_ether_parents() },
+        ];
+        for Derivatives { by, pieces } in &derivatives {
             // A key costs far more than a formula, and most pieces are nothing that is listed.
             let listed = pieces.iter().filter(|piece| registry.is_derivable(&piece.formula().to_string()));
             for key in listed.filter_map(|piece| piece.inchikey().ok()) {
-                self.derivative(&key, *extension, ids);
+                self.derivative(&key, by, asked);
             }
         }
-        let pieces = pieces.map(|(extension, pieces)| {
-            let views: Vec<Perceived> = pieces.iter().filter_map(|piece| piece.perceive().ok()).collect();
-            (extension, views)
+        let views = derivatives.map(|Derivatives { by, pieces }| Derivatives {
+            by,
+            pieces: pieces.iter().filter_map(|piece| piece.perceive().ok()).collect::<Vec<Perceived>>(),
         });
-        let derivatives: Vec<Derivatives<'_>> = pieces
+        let laid_out: Vec<Derivatives<Laid<'_>>> = views
             .iter()
-            .map(|(extension, views)| Derivatives {
-                extension: *extension,
-                pieces: views.iter().map(Laid::new).collect(),
-            })
+            .map(|Derivatives { by, pieces }| Derivatives { by, pieces: pieces.iter().map(Laid::new).collect() })
             .collect();
         // A fit speaks of atoms by their place, so only the registry's own structure can use a remembered one.
-        let own = ids.iter().find(|id| registry.asked(id).parent.as_ref() == Some(parent));
+        let own = asked.ids.iter().find(|id| registry.asked(id).parent.as_ref() == Some(parent));
         let laid = Laid::new(&view);
         let fitted = |index, definition: &Definition| match own {
             Some(id) => registry.fitted(index, definition, &laid, id),
             None => definition.fit(&laid).map(|fit| fit.map(Arc::new)),
         };
-        self.by_definition(&fitted, ids, &derivatives);
+        self.by_definition(&fitted, asked, &laid_out);
     }
 
-    /// Another arrangement of a listed substance. A listing whose entry leaves the configuration open holds for every
-    /// arrangement; one that states it holds for others only where its clause says so.
-    fn stereoisomer(&mut self, key: &InchiKey, other: &Substance, ids: &[SubstanceId]) {
-        let registry = self.registry;
-        let open = other.inchikey.as_ref().is_some_and(leaves_configuration_open) && !leaves_configuration_open(key);
-        let route = Route::Stereoisomer(other.id.clone());
-        self.add_by_way_of(other, &route, ids, &|listing| open || registry.extends(listing, Extension::Stereoisomers));
-    }
-
-    /// The jurisdictions' instruments in which one of the substances is listed by its own name.
-    fn named_in(&self, ids: &[SubstanceId]) -> HashSet<&'r str> {
-        let targets = ids.iter().cloned().map(Target::Substance);
-        let listings = targets.flat_map(|target| self.registry.control.listings_of(&target).collect::<Vec<_>>());
-        let jurisdictions: HashSet<String> = listings
-            .filter_map(|listing| self.registry.control.jurisdiction(listing))
-            .map(ToString::to_string)
-            .collect();
-        let instruments = self.registry.instruments();
-        let of_these = instruments.filter(|instrument| jurisdictions.contains(&instrument.jurisdiction.to_string()));
-        of_these.map(|instrument| instrument.id.as_str()).collect()
-    }
-
-    fn positional_isomers(
-        &mut self,
-        parent: &Structure,
-        view: &Perceived,
-        key: Option<&InchiKey>,
-        ids: &[SubstanceId],
-    ) {
+    fn positional_isomers(&mut self, parent: &Structure, view: &Perceived, asked: &Asked) {
         let registry = self.registry;
         let formula = parent.formula().to_string();
         let isomers = registry.law.isomers.get_or_init(|| registry.isomers_listed());
@@ -316,55 +353,65 @@ impl<'r> Search<'r, '_> {
         let own = Skeleton::of(view);
         for (at, skeleton) in candidates {
             let other = &registry.substances()[*at];
-            let same = |other: &InchiKey| key.is_some_and(|key| key.skeleton() == other.skeleton());
-            if *skeleton == own && !ids.contains(&other.id) && !other.inchikey.as_ref().is_some_and(same) {
+            let same = |other: &InchiKey| asked.key.as_ref().is_some_and(|key| key.skeleton() == other.skeleton());
+            if *skeleton == own && !asked.ids.contains(&other.id) && !other.inchikey.as_ref().is_some_and(same) {
                 let route = Route::PositionalIsomer(other.id.clone());
-                self.add_by_way_of(other, &route, ids, &|listing| {
-                    registry.extends(listing, Extension::PositionalIsomers)
+                self.add_by_way_of(other, &route, asked, &|listing| {
+                    registry.extends(listing, Extension::PositionalIsomers).then_some(None)
                 });
             }
         }
     }
 
-    /// Listed substances of which a hydrolysed piece is one.
-    fn derivative(&mut self, key: &InchiKey, extension: Extension, ids: &[SubstanceId]) {
+    /// Listed substances of which a hydrolysed piece is one, in the arrangement listed or where the clause names
+    /// stereoisomers too.
+    fn derivative(&mut self, key: &InchiKey, by: &[Extension], asked: &Asked) {
         let registry = self.registry;
         for other in registry.same_skeleton(key).filter(|other| registry.is_listed(&other.id)) {
-            let same = other.inchikey.as_ref() == Some(key);
-            let open = leaves_configuration_open(key) || other.inchikey.as_ref().is_some_and(leaves_configuration_open);
-            if same || open {
-                let id = other.id.clone();
-                let route = if extension == Extension::Esters { Route::Ester(id) } else { Route::Ether(id) };
-                self.add_by_way_of(other, &route, ids, &|listing| registry.extends(listing, extension));
-            }
+            let Some(other_key) = &other.inchikey else { continue };
+            let same = other_key == key || leaves_configuration_open(other_key);
+            let question = leaves_configuration_open(key).then_some(Gap::ConfigurationOpen);
+            let id = other.id.clone();
+            let route = if by.contains(&Extension::Esters) { Route::Ester(id) } else { Route::Ether(id) };
+            self.add_by_way_of(other, &route, asked, &|listing| {
+                if !by.iter().all(|extension| registry.extends(listing, *extension)) {
+                    None
+                } else if same || registry.extends(listing, Extension::Stereoisomers) {
+                    Some(None)
+                } else {
+                    question.map(Some)
+                }
+            });
         }
     }
 
     fn by_definition(
         &mut self,
         fitted: &dyn Fn(usize, &Definition) -> Fitted,
-        ids: &[SubstanceId],
-        derivatives: &[Derivatives<'_>],
+        asked: &Asked,
+        derivatives: &[Derivatives<Laid<'_>>],
     ) {
         let registry = self.registry;
         for (index, definition) in registry.definitions().iter().enumerate() {
             let of_class = registry.class_listings()[index].iter().map(|&at| &registry.listings()[at]);
-            let listings: Vec<&Listing> = of_class.filter(|listing| (self.wanted)(listing)).collect();
+            let wanted = of_class.filter(|listing| (self.wanted)(listing) && definition.meets(listing));
+            let listings: Vec<&Listing> = wanted.collect();
             if listings.is_empty() {
                 continue;
             }
-            if let Some(id) = ids.iter().find(|id| registry.is_excluded(definition, id)) {
+            if let Some(id) = registry.excluded_by_name(definition, &asked.ids, asked.key.as_ref()) {
                 self.reached.excluded.push((definition, id.clone()));
                 continue;
             }
             match fitted(index, definition) {
-                Ok(Some(fit)) => self.add_members(&listings, definition, ids, &fit, None),
+                Ok(Some(fit)) => self.add_members(&listings, definition, asked, &fit, None),
                 Ok(None) => {
                     for derivatives in derivatives.iter().filter(|derivatives| !derivatives.pieces.is_empty()) {
-                        let extends = |listing: &&Listing| registry.extends(listing, derivatives.extension);
+                        let extends =
+                            |listing: &&Listing| derivatives.by.iter().all(|by| registry.extends(listing, *by));
                         let extended: Vec<&Listing> = listings.iter().copied().filter(extends).collect();
                         if !extended.is_empty() {
-                            self.add_derivatives(&extended, definition, ids, derivatives);
+                            self.add_derivatives(&extended, definition, asked, derivatives);
                         }
                     }
                 }
@@ -377,13 +424,13 @@ impl<'r> Search<'r, '_> {
         &mut self,
         listings: &[&'r Listing],
         definition: &'r Definition,
-        ids: &[SubstanceId],
-        derivatives: &Derivatives<'_>,
+        asked: &Asked,
+        derivatives: &Derivatives<Laid<'_>>,
     ) {
-        let kind = if derivatives.extension == Extension::Esters { Derivative::Ester } else { Derivative::Ether };
+        let kind = if derivatives.by.contains(&Extension::Esters) { Derivative::Ester } else { Derivative::Ether };
         let fit = derivatives.pieces.iter().find_map(|piece| definition.fit(piece).ok().flatten());
         if let Some(fit) = fit {
-            self.add_members(listings, definition, ids, &Arc::new(fit), Some(kind));
+            self.add_members(listings, definition, asked, &Arc::new(fit), Some(kind));
         }
     }
 
@@ -391,16 +438,12 @@ impl<'r> Search<'r, '_> {
         &mut self,
         listings: &[&'r Listing],
         definition: &'r Definition,
-        ids: &[SubstanceId],
+        asked: &Asked,
         fit: &Arc<Fit>,
         derivative: Option<Derivative>,
     ) {
         let Some(class) = &definition.class else { return };
-        let registry = self.registry;
-        let is_medicine = |id: &SubstanceId| {
-            registry.substance(id.as_str()).is_some_and(|substance| substance.roles.contains(&Role::Medicine))
-        };
-        let medicinal = definition.medicines_apart && ids.iter().any(is_medicine);
+        let medicinal = definition.medicines_apart && self.registry.is_medicine(asked);
         for listing in listings {
             let route = Route::Definition(DefinitionRoute {
                 class: class.clone(),
@@ -409,7 +452,7 @@ impl<'r> Search<'r, '_> {
                 derivative,
                 medicinal,
             });
-            self.reached.reaches.push(Reach { listing, route, definition: Some(definition) });
+            self.reached.reaches.push(Reach { listing, route, definition: Some(definition), question: None });
         }
     }
 }
@@ -433,13 +476,40 @@ impl Registry {
         found
     }
 
-    /// Whether the words of a definition exclude a substance by name, in whatever arrangement.
-    pub(super) fn is_excluded(&self, definition: &Definition, id: &SubstanceId) -> bool {
-        let key = |id: &SubstanceId| self.substance(id.as_str()).and_then(|substance| substance.inchikey.as_ref());
-        definition.excludes.iter().any(|named| {
-            let same = || Some(key(named)?.skeleton() == key(id)?.skeleton());
-            named == id || same().unwrap_or(false)
-        })
+    /// The substance by whose name the words of a definition exclude one, in whatever arrangement.
+    pub(super) fn excluded_by_name<'d>(
+        &self,
+        definition: &'d Definition,
+        ids: &[SubstanceId],
+        key: Option<&InchiKey>,
+    ) -> Option<&'d SubstanceId> {
+        definition.excludes.iter().find(|named| ids.contains(named) || self.has_skeleton(named, key))
+    }
+
+    /// Whether a substance of the registry is another arrangement of what has this key.
+    fn has_skeleton(&self, id: &SubstanceId, key: Option<&InchiKey>) -> bool {
+        let own = self.substance(id.as_str()).and_then(|substance| substance.inchikey.as_ref());
+        own.zip(key).is_some_and(|(own, key)| own.skeleton() == key.skeleton())
+    }
+
+    /// Whether what is asked about is the active substance of a medicine, in whatever arrangement.
+    fn is_medicine(&self, asked: &Asked) -> bool {
+        let by_id = asked.ids.iter().filter_map(|id| self.substance(id.as_str()));
+        let by_key = asked.key.iter().flat_map(|key| self.same_skeleton(key));
+        by_id.chain(by_key).any(|substance| substance.roles.contains(&Role::Medicine))
+    }
+
+    /// The exception of the instrument of a listing for what is asked about. An excepted entry that leaves the
+    /// configuration open excepts every arrangement.
+    fn exception_for(&self, listing: &Listing, asked: &Asked) -> Option<&Exception> {
+        let is_open = |id: &SubstanceId| {
+            let key = self.substance(id.as_str()).and_then(|substance| substance.inchikey.as_ref());
+            key.is_some_and(leaves_configuration_open)
+        };
+        let covers =
+            |id: &SubstanceId| asked.ids.contains(id) || (is_open(id) && self.has_skeleton(id, asked.key.as_ref()));
+        let mut exceptions = self.control.exceptions_of(&listing.instrument);
+        exceptions.find(|exception| covers(&exception.substance))
     }
 
     /// The listed substances whose listings extend to positional isomers, by formula.

@@ -117,8 +117,9 @@ impl Registry {
             smiles: part.smiles.clone(),
         });
         let exceptions_checked = answer.exceptions.iter().map(|checked| {
-            let name = &checked.definition.name;
+            let name = checked.definition.map_or("", |definition| definition.name.as_str());
             match checked.says {
+                Excludes::ByWay(exception) => format!("{}: excepted, {}", exception.instrument, exception.note),
                 Excludes::ByName => format!("{name}: excluded by name"),
                 Excludes::ListedElsewhere(None) => format!("{name}: not listed elsewhere by name"),
                 Excludes::ListedElsewhere(Some(listing)) => {

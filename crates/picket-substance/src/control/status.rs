@@ -104,7 +104,7 @@ impl Registry {
     fn statuses(&self, asked: &Asked, scope: Scope<'_>, day: Day) -> Vec<Status<'_>> {
         let instruments: Vec<&Instrument> = self.instruments().filter(|instrument| scope.holds(instrument)).collect();
         let wanted = |listing: &Listing| instruments.iter().any(|instrument| instrument.id == listing.instrument);
-        let (grounds, _) = self.reached(asked, wanted).on(day);
+        let (grounds, _) = self.reached(asked, wanted).on(self, day);
         let status = |instrument: &'_ Instrument| {
             let of_this = |ground: &&Ground<'_>| ground.listing.instrument == instrument.id;
             let grounds: Vec<Ground<'_>> = grounds.iter().filter(of_this).cloned().collect();
@@ -126,7 +126,7 @@ impl Registry {
 
     /// Every listing that ever touched a substance, oldest first; the timing is as of `today`.
     pub fn history(&self, substance: &SubstanceId, today: Day) -> Vec<Ground<'_>> {
-        self.reached(&self.asked(substance), |_| true).on(today).0
+        self.reached(&self.asked(substance), |_| true).on(self, today).0
     }
 
     /// Whether the instruments of a country list a substance on a day. Treaties are not asked: they bind a country,

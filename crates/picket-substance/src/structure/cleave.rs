@@ -26,6 +26,17 @@ impl Structure {
     }
 }
 
+impl Structure {
+    /// The alcohols, phenols and acids that are left when every ester and every ether bond is cut; none where there are
+    /// not both.
+    pub(crate) fn ester_and_ether_parents(&self) -> Vec<Self> {
+        let (esters, ethers) = (ester_bonds(&self.graph), ether_bonds(&self.graph));
+        let few = esters.len() + ethers.len() <= BONDS_MAX;
+        let both = !esters.is_empty() && !ethers.is_empty() && few;
+        if both { hydrolysed(&self.graph, &[esters, ethers].concat()) } else { Vec::new() }
+    }
+}
+
 /// The bonds between an oxygen and the acid it is esterified with.
 fn ester_bonds(graph: &Graph) -> Vec<usize> {
     bridging_oxygens(graph)

@@ -17,7 +17,10 @@ pub const PATTERN_BYTES_MAX: usize = 4_096;
 
 /// The most steps that one pattern may search in one structure. Patterns of law take a few hundred; a pathological one
 /// could go on for hours.
-const STEPS_MAX: u64 = 2_000_000;
+const STEPS_MAX: u64 = 100_000;
+
+/// The most steps that all patterns together may search in one structure; ways to lay them are kept, a step each at most.
+const STEPS_TOGETHER_MAX: u64 = 1_000_000;
 
 /// Why a text is no pattern.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -29,7 +32,7 @@ pub enum PatternError {
     #[error("not a pattern: {0}")]
     Syntax(String),
     /// The search was given up; whether the pattern matches is not known.
-    #[error("the search for the pattern was given up after {STEPS_MAX} steps")]
+    #[error("the search for the pattern was given up, after {STEPS_MAX} steps at most")]
     TooManySteps,
 }
 

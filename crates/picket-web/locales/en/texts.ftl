@@ -13,6 +13,7 @@ texts-gaps = Not held
 texts-no-gap-known = nothing known to be missing
 texts-kind-drugs = drugs
 texts-kind-chemicals = chemicals
+texts-kind-watched = watched, not controlled
 texts-definition = Definition
 texts-wording = Wording
 

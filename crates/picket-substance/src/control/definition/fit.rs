@@ -12,8 +12,9 @@ use super::skeleton::{Embedding, Place, Target};
 use super::{Allowance, Definition, Part, Position, Scaffold, Site};
 use crate::structure::PatternError;
 
-/// The most ways to lay out a scaffold that are tried on one structure. Real substances need some hundreds.
-const LAYOUTS_MAX: usize = 50_000;
+/// The most ways to lay out the scaffolds of a definition that are tried on one structure. Real substances need some
+/// hundreds.
+const LAYOUTS_MAX: usize = 20_000;
 
 /// The role of an atom that belongs to nothing the definition names.
 const FREE: &str = "free";
@@ -84,9 +85,12 @@ impl Definition {
     pub(crate) fn fit(&self, target: &Target<'_>) -> Result<Option<Fit>, Undetermined> {
         let Some(measures) = self.measures(target) else { return Ok(None) };
         let mut best: Option<Fit> = None;
+        let mut layouts = 0;
         for scaffold in &self.scaffolds {
             let mut search = Search::new(self, scaffold, target, false);
+            search.layouts = layouts;
             search.run()?;
+            layouts = search.layouts;
             let better = |fit: &Fit| best.as_ref().is_none_or(|known| known.broad && !fit.broad);
             best = search.told_fit().filter(better).or(best);
         }
@@ -100,7 +104,7 @@ impl Definition {
     }
 
     /// What keeps a structure out of the definition, for the layout that comes nearest; `None` when it shares no core
-    /// with it. Shown only for registered substances and identified exhibits.
+    /// with it. Shown only for registered substances.
     ///
     /// # Errors
     /// [`Undetermined`] when the search had to be given up.
@@ -237,7 +241,7 @@ impl<'d> Search<'d> {
     fn place(&mut self, layout: &Layout, index: usize) -> Result<(), Undetermined> {
         self.layouts += 1;
         if self.layouts > LAYOUTS_MAX {
-            return Err(Undetermined(format!("more than {LAYOUTS_MAX} ways to read {}", self.scaffold.name)));
+            return Err(Undetermined(format!("more than {LAYOUTS_MAX} ways to read {}", self.definition.name)));
         }
         let scaffold = self.scaffold;
         let Some(part) = scaffold.parts.get(index) else { return self.judge(layout) };
@@ -372,7 +376,7 @@ impl<'d> Search<'d> {
     }
 
     /// The one fit to tell: by the narrow reading if there is one, with the clauses of every shortest derivation. None
-    /// when the structure is the parent compound itself.
+    /// when fewer changes than the definition asks for make it, as of the parent compound itself.
     fn told_fit(self) -> Option<Fit> {
         let broad = self.fits.iter().all(|fit| fit.broad);
         let mut fits = self.fits.into_iter().filter(|fit| fit.broad == broad);

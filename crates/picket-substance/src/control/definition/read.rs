@@ -47,6 +47,7 @@
 //! `mass_together_max` of all its substituents, a bridge that of each set in `touching` one position at least must be
 //! joined. A scaffold may name pairs of positions that lie `apart`: not in one system of fused rings.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -57,6 +58,9 @@ use crate::structure::Pattern;
 
 /// The longest file read, in bytes.
 const BYTES_MAX: usize = 256 * 1024;
+
+/// The most groups that a file names, those of a list each time that it is named.
+const ALLOWANCES_MAX: usize = 20_000;
 
 /// How deep lists and further substituents may be nested.
 const DEPTH_MAX: usize = 8;
@@ -253,7 +257,7 @@ impl Definition {
             return Err(DefinitionError::TooLong(text.len()));
         }
         let form: FileForm = toml::from_str(text).map_err(|error| DefinitionError::Form(error.to_string()))?;
-        let lists = Lists(&form.lists);
+        let lists = Lists { by_name: &form.lists, read: Cell::new(0) };
         let head = |message: String| DefinitionError::Meaning { place: "head".to_owned(), message };
         let ids = |texts: &[String]| {
             texts
@@ -299,7 +303,11 @@ impl Definition {
 }
 
 /// The lists of a file, by name.
-struct Lists<'f>(&'f BTreeMap<String, Vec<AllowanceForm>>);
+struct Lists<'f> {
+    by_name: &'f BTreeMap<String, Vec<AllowanceForm>>,
+    /// How many allowances were read, those of lists each time that a list is named.
+    read: Cell<usize>,
+}
 
 impl Lists<'_> {
     fn scaffold(&self, form: &ScaffoldForm) -> Result<Scaffold, DefinitionError> {
@@ -359,6 +367,10 @@ impl Lists<'_> {
         defaults.known()?;
         let mut allow = Vec::new();
         for form in forms {
+            self.read.set(self.read.get() + 1);
+            if self.read.get() > ALLOWANCES_MAX {
+                return Err(format!("more than {ALLOWANCES_MAX} groups in all, lists counted where they are named"));
+            }
             let (table, own);
             let table = match form {
                 AllowanceForm::Full(full) => full.as_ref(),
@@ -384,7 +396,7 @@ impl Lists<'_> {
                     allow.push(self.allowance(group, &own, depth)?);
                 }
                 (None, None, Some(list)) if except.is_empty() => {
-                    let listed = self.0.get(list).ok_or_else(|| format!("no list {list:?}"))?;
+                    let listed = self.by_name.get(list).ok_or_else(|| format!("no list {list:?}"))?;
                     allow.extend(self.allowances(listed, &own, depth + 1)?);
                 }
                 _ => return Err("an allowance is one of group, pattern and list; a list has no exceptions".to_owned()),

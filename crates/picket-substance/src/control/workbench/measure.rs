@@ -1,6 +1,7 @@
 //! Lays a draft over the registry and counts.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
 use picket_core::Day;
 
@@ -9,6 +10,9 @@ use crate::control::definition::Target as Laid;
 use crate::control::known::on_all_cores;
 use crate::control::{Definition, Jurisdiction, Verdict};
 use crate::registry::{ClassId, Registry, Target};
+
+/// How long a draft is laid over the registry. Definitions of law take a fraction of a second.
+const MEASURE_TIME_MAX: Duration = Duration::from_secs(20);
 
 /// What a draft does to each substance, with the clauses; `None` without a structure.
 pub(super) type Effects = Vec<Option<(Effect, Vec<String>)>>;
@@ -51,23 +55,31 @@ impl Registry {
         report
     }
 
-    /// What a draft does to each substance, in the order of the registry.
+    /// What a draft does to each substance, in the order of the registry. What there was no time for is undetermined.
     pub(super) fn effects(&self, draft: &Definition, day: Day) -> Effects {
         let views = self.views();
+        let begun = Instant::now();
         on_all_cores(views.len(), |index| {
             let view = views[index].as_ref()?;
+            if begun.elapsed() > MEASURE_TIME_MAX {
+                return Some((Effect::Undetermined, Vec::new()));
+            }
             let (effect, clauses) = match draft.fit(&Laid::new(view)) {
                 Err(_) => (Effect::Undetermined, Vec::new()),
                 Ok(None) => (Effect::NotReached, Vec::new()),
-                Ok(Some(fit)) if self.is_excluded(draft, &self.substances()[index].id) => {
-                    (Effect::ExcludedByName, fit.clauses)
-                }
+                Ok(Some(fit)) if self.is_excluded(draft, index) => (Effect::ExcludedByName, fit.clauses),
                 Ok(Some(fit)) if self.is_named_elsewhere(draft, index, day) => (Effect::LeftToListing, fit.clauses),
                 Ok(Some(fit)) if fit.broad => (Effect::CaughtBroadly, fit.clauses),
                 Ok(Some(fit)) => (Effect::Caught, fit.clauses),
             };
             Some((effect, clauses))
         })
+    }
+
+    /// Whether the words of the draft exclude a substance by name.
+    fn is_excluded(&self, draft: &Definition, index: usize) -> bool {
+        let substance = &self.substances()[index];
+        self.excluded_by_name(draft, std::slice::from_ref(&substance.id), substance.inchikey.as_ref()).is_some()
     }
 
     /// Whether an entry to which the draft yields names the substance on a day.
@@ -77,7 +89,7 @@ impl Registry {
         }
         let mut reached = self.reached_known(index);
         reached.reaches.retain(|reach| reach.definition.is_none() && draft.yields_to(reach.listing));
-        reached.on(day).0.iter().any(|ground| ground.is_in_force() && ground.is_firm())
+        reached.on(self, day).0.iter().any(|ground| ground.is_in_force() && ground.is_firm())
     }
 
     /// The classes that a draft aims at.

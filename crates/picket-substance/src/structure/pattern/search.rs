@@ -1,17 +1,16 @@
 //! Lays patterns over a structure.
 //!
-//! Which atoms answer to an atom of a pattern is the engine's to say. It is asked once for each structure and kind of
-//! atom, since patterns of law share most of theirs, and most patterns end there; how the atoms hang together is searched
-//! here, from the rarest atom on.
+//! Which atoms answer to a kind of atom is asked once for each structure, since patterns of law share most of their kinds,
+//! and most patterns end there. How the atoms hang together is searched from the rarest atom on.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use chematic::smarts::{BondPrimitive, BondQuery};
 use rustc_hash::FxHashMap;
 
 use super::kind::Kind;
-use super::{Name, Pattern, PatternError, STEPS_MAX};
+use super::{Name, Pattern, PatternError, STEPS_MAX, STEPS_TOGETHER_MAX};
 use crate::structure::perceived::{Bonding, Perceived};
 
 /// A structure with the atoms that answered to kinds of atoms so far.
@@ -20,6 +19,8 @@ pub struct Matcher<'s> {
     /// How many atoms there are of each atomic number.
     elements: [usize; 256],
     takers: RefCell<FxHashMap<Name, Rc<Takers>>>,
+    /// The steps that may still be searched.
+    left: Cell<u64>,
 }
 
 /// The atoms of a structure that answer to one kind of atom.
@@ -34,7 +35,7 @@ impl Perceived {
     pub fn matcher(&self) -> Matcher<'_> {
         let mut elements = [0; 256];
         (0..self.atom_count()).for_each(|atom| elements[usize::from(self.atomic_number(atom))] += 1);
-        Matcher { view: self, elements, takers: RefCell::default() }
+        Matcher { view: self, elements, takers: RefCell::default(), left: Cell::new(STEPS_TOGETHER_MAX) }
     }
 }
 
@@ -53,13 +54,25 @@ impl Matcher<'_> {
             }
             takers.push(found);
         }
+        let steps_max = STEPS_MAX.min(self.left.get());
         let order = order(pattern, &takers);
         let placed = vec![None; pattern.atom_count()];
         let used = vec![false; self.view.atom_count()];
-        let mut search =
-            Search { view: self.view, pattern, takers, order, placed, used, most, steps: 0, found: Vec::new() };
-        search.extend(0)?;
-        Ok(search.found)
+        let mut search = Search {
+            view: self.view,
+            pattern,
+            takers,
+            order,
+            placed,
+            used,
+            most,
+            steps: 0,
+            steps_max,
+            found: Vec::new(),
+        };
+        let outcome = search.extend(0);
+        self.left.set(self.left.get().saturating_sub(search.steps));
+        outcome.map(|()| search.found)
     }
 
     fn takers(&self, kind: &Kind) -> Result<Rc<Takers>, PatternError> {
@@ -110,6 +123,7 @@ struct Search<'s> {
     used: Vec<bool>,
     most: usize,
     steps: u64,
+    steps_max: u64,
     found: Vec<Vec<usize>>,
 }
 
@@ -117,7 +131,7 @@ impl Search<'_> {
     /// Places the atom at this depth of the order in every way, and then the others.
     fn extend(&mut self, depth: usize) -> Result<(), PatternError> {
         self.steps += 1;
-        if self.steps > STEPS_MAX {
+        if self.steps > self.steps_max {
             return Err(PatternError::TooManySteps);
         }
         let Some(&atom) = self.order.get(depth) else {

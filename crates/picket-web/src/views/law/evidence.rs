@@ -125,9 +125,13 @@ impl Answers<'_> {
     }
 
     fn exception(&self, text: &Text, checked: &CheckedException<'_>) -> Markup {
-        let class = checked.definition.name.as_str();
+        let class = checked.definition.map_or("", |definition| definition.name.as_str());
         html! {
             @match checked.says {
+                Excludes::ByWay(exception) => {
+                    (t!(text, "law-exception-by-way", instrument = instrument_name(self.registry, &exception.instrument))) " "
+                    (exception.note) @if !exception.citation.is_empty() { " " span.quiet { (exception.citation) } }
+                },
                 Excludes::ByName => (t!(text, "law-exception-name", class = class)),
                 Excludes::ListedElsewhere(None) => (t!(text, "law-exception-elsewhere-none", class = class)),
                 Excludes::ListedElsewhere(Some(listing)) => {

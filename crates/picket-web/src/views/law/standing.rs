@@ -94,5 +94,7 @@ fn words(text: &Text, gap: Gap) -> String {
         Gap::MedicinalProduct => t!(text, "law-gap-medicinal"),
         Gap::PreparationOnly => t!(text, "law-gap-preparation"),
         Gap::InPart => t!(text, "law-gap-in-part"),
+        Gap::ConfigurationOpen => t!(text, "law-gap-configuration"),
+        Gap::WordingMissing => t!(text, "law-gap-wording"),
     }
 }

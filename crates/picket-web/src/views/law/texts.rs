@@ -92,7 +92,7 @@ impl TextsPage<'_> {
                 }
                 td {
                     (instrument.authority)
-                    span.quiet { (match instrument.kind { InstrumentKind::Drugs => t!(text, "texts-kind-drugs"), InstrumentKind::Chemicals => t!(text, "texts-kind-chemicals") }) }
+                    span.quiet { (match instrument.kind { InstrumentKind::Drugs => t!(text, "texts-kind-drugs"), InstrumentKind::Chemicals => t!(text, "texts-kind-chemicals"), InstrumentKind::Watched => t!(text, "texts-kind-watched") }) }
                 }
                 td.number { (format::total(count.all)) }
                 td.number { @if count.all == 0 { "–" } @else { (format::share(share(count))) } }
