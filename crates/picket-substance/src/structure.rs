@@ -228,6 +228,11 @@ impl Structure {
         parent::parents(&self.graph).into_iter().map(|graph| Self { graph }).collect()
     }
 
+    /// Whether a counter-ion stands beside the parents; water and solvents are none.
+    pub fn is_salt(&self) -> bool {
+        parent::is_salt(&self.graph)
+    }
+
     /// An SVG drawing in the American Chemical Society's style, black or whatever colour the text around it has. Labels
     /// carry the classes `atom-n`, `atom-o`, `atom-s`, `atom-p`, `atom-halogen`, `atom-other`; highlights `highlight-core`
     /// and `highlight-modified`. No style attribute, no script, no reference to anything outside. The same structure and options always give the same bytes.

@@ -129,12 +129,18 @@ impl Registry {
         if structure.stereo() == StatedStereo::Racemic {
             notes.push("stated to be a racemate; read without its drawn configuration".to_owned());
         }
+        // A salt that is itself a substance of the registry and has no carbon, such as potassium permanganate, has no parent.
+        let is_inorganic = plain.fragments().len() > 1 && !plain.formula().to_string().starts_with('C');
+        if let Some(part) = Some(self.part(&plain, false)).filter(|part| is_inorganic && !part.substances.is_empty()) {
+            let (input, read_as) = (input.to_owned(), ReadAs::Structure);
+            return Exhibit { input, read_as, parts: vec![part], alternatives: false, notes };
+        }
         let parents = plain.parents();
         if parents.len() > 1 {
             notes.push(format!("a mixture of {} substances; each is asked about", parents.len()));
         }
-        let is_salt = plain.fragments().len() > parents.len();
-        if is_salt {
+        let is_salt = plain.is_salt();
+        if plain.fragments().len() > parents.len() {
             notes.push("read as its parent without counter-ions and solvents".to_owned());
         }
         let parts = parents.into_iter().map(|parent| self.part(&parent, is_salt)).collect();
@@ -175,7 +181,7 @@ impl Registry {
         let key = InchiKey::new(text).map_err(|_| Unreadable::InchiKey(text.to_owned()))?;
         let ids = self.with_key(&key);
         if ids.is_empty() {
-            let part = Part { substances: ids, parent: None, smiles: None, inchikey: Some(key), is_salt: false };
+            let part = Part { inchikey: Some(key), ..Part::unknown() };
             let notes =
                 vec!["no registered substance has this key; definitions of classes need the structure".to_owned()];
             let input = text.to_owned();
@@ -215,6 +221,11 @@ impl Registry {
         };
         let mut exhibit = self.exhibit_of_ids(text, ReadAs::Name, &ids, note.into_iter().collect());
         exhibit.alternatives = alternatives;
+        // A class or a mixture among the meanings is no substance that could be asked about, so it stays open.
+        let is_other = |target: &Target| !matches!(target, Target::Substance(_));
+        if matches!(&outcome, Outcome::Ambiguous(targets) if targets.iter().any(is_other)) {
+            exhibit.parts.push(Part::unknown());
+        }
         Some(exhibit)
     }
 
@@ -225,6 +236,11 @@ impl Registry {
 }
 
 impl Part {
+    /// Something of which nothing is known.
+    fn unknown() -> Self {
+        Self { substances: Vec::new(), parent: None, smiles: None, inchikey: None, is_salt: false }
+    }
+
     pub(super) fn asked(&self) -> Asked {
         Asked { ids: self.substances.clone(), key: self.inchikey.clone(), parent: self.parent.clone() }
     }

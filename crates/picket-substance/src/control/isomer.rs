@@ -6,7 +6,7 @@
 //! N-propyl, methoxy and ethyl to isopropoxy, 1-methylamino to N-methylamino are.
 //!
 //! Two structures are compared by what such a rearrangement leaves as it is: the ring systems, the surroundings of each
-//! heteroatom without regard to the size of alkyl groups, the multiple bonds, and the distance from the amine to the ring.
+//! heteroatom without regard to the size of alkyl groups, the multiple bonds, and the distances from the amine to the rings.
 
 use std::collections::BTreeSet;
 
@@ -21,8 +21,8 @@ pub(super) struct Skeleton {
     functions: Vec<String>,
     /// Multiple bonds between carbon atoms outside aromatic rings.
     unsaturated: usize,
-    /// The bonds between each basic nitrogen and the nearest ring that it is no part of.
-    reach: BTreeSet<usize>,
+    /// The bonds between each basic nitrogen and each ring system that has aromatic atoms.
+    reach: BTreeSet<Vec<usize>>,
 }
 
 impl Skeleton {
@@ -42,8 +42,7 @@ impl Skeleton {
                 multiple && ends.iter().all(|&end| view.symbol(end) == "C")
             })
             .count();
-        let reach =
-            atoms.filter(|&atom| is_amine(view, atom)).filter_map(|atom| distance_to_ring(view, atom)).collect();
+        let reach = atoms.filter(|&atom| is_amine(view, atom)).map(|atom| distances_to_rings(view, atom)).collect();
         Self { rings, functions, unsaturated, reach }
     }
 }
@@ -112,24 +111,25 @@ fn is_acyl(view: &Perceived, carbon: usize) -> bool {
     view.neighbours(carbon).iter().any(oxo)
 }
 
-/// The bonds from an atom to the nearest aromatic atom.
-fn distance_to_ring(view: &Perceived, start: usize) -> Option<usize> {
+/// The bonds from an atom to each ring system with aromatic atoms, sorted.
+fn distances_to_rings(view: &Perceived, start: usize) -> Vec<usize> {
     let mut distance = vec![None; view.atom_count()];
-    distance[start] = Some(0);
+    distance[start] = Some(0_usize);
     let mut queue = std::collections::VecDeque::from([start]);
     while let Some(atom) = queue.pop_front() {
-        let here = distance[atom].unwrap_or_default();
-        if view.is_aromatic(atom) {
-            return Some(here);
-        }
-        for &(next, _) in view.neighbours(atom) {
-            if distance[next].is_none() {
-                distance[next] = Some(here + 1);
-                queue.push_back(next);
+        let next = distance[atom].map(|here| here + 1);
+        for &(neighbour, _) in view.neighbours(atom) {
+            if distance[neighbour].is_none() {
+                distance[neighbour] = next;
+                queue.push_back(neighbour);
             }
         }
     }
-    None
+    let aromatic = |system: &&Vec<usize>| system.iter().any(|&atom| view.is_aromatic(atom));
+    let nearest = |system: &Vec<usize>| system.iter().filter_map(|&atom| distance[atom]).min();
+    let mut distances: Vec<usize> = view.ring_systems().iter().filter(aromatic).filter_map(nearest).collect();
+    distances.sort_unstable();
+    distances
 }
 
 #[cfg(test)]

@@ -1,46 +1,108 @@
 //! The parent of a salt or solvate: what a control list names.
 
-use super::graph::{Element, Graph};
+use super::graph::{Bond, Element, Geometry, Graph, Order};
 use super::key;
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-/// Acids, bases and solvents that come along with a substance: skeleton, name, SMILES. From lists of pharmaceutical
-/// salts (Stahl and Wermuth, Handbook of Pharmaceutical Salts, 2002) and of residual solvents (ICH Q3C).
+/// Acids, bases and solvents that come along with a substance: skeleton, name, SMILES, and as what. From lists of
+/// pharmaceutical salts (Stahl and Wermuth, Handbook of Pharmaceutical Salts, 2002) and of residual solvents (ICH Q3C).
 const COMPANIONS: &str = include_str!("parent/companions.tsv");
 
-static SKELETONS: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| COMPANIONS.lines().filter_map(|line| line.split('\t').next()).collect());
+/// What comes along.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Companion {
+    Salt,
+    Solvent,
+}
+
+static COMPANION_OF: LazyLock<HashMap<&str, Companion>> = LazyLock::new(|| {
+    let row = |line: &'static str| {
+        let skeleton = line.split('\t').next()?;
+        Some((skeleton, if line.ends_with("\tsolvent") { Companion::Solvent } else { Companion::Salt }))
+    };
+    COMPANIONS.lines().filter_map(row).collect()
+});
 
 /// The organic fragments that are no known counter-ion or solvent, each once, without simple charges; largest first.
-/// When all are, the largest of them; a structure without carbon keeps its largest fragment.
+/// When all are, all of them; a structure without carbon keeps its largest fragment.
 ///
 /// Size alone would take the tartrate of a small amine for the substance.
 pub(super) fn parents(graph: &Graph) -> Vec<Graph> {
-    let mut fragments: Vec<Graph> = graph.fragments().iter().map(|fragment| graph.keep(fragment)).collect();
-    fragments.iter_mut().for_each(neutralise);
-    // A stable sort: of equals the first in the text.
-    fragments.sort_by_key(|fragment| Reverse(size(fragment)));
-    let is_organic = |fragment: &Graph| size(fragment).0;
-    let organic = fragments.iter().filter(|fragment| is_organic(fragment)).count();
+    let mut fragments = fragments(graph);
+    let organic = fragments.iter().filter(|fragment| size(fragment).0).count();
     fragments.truncate(organic.max(1));
     if organic < 2 {
         return fragments;
     }
     let keys: Vec<Option<String>> =
         fragments.iter().map(|fragment| key::inchikey(fragment).ok().map(|key| key.as_str().to_owned())).collect();
-    let is_companion = |key: &Option<String>| {
-        key.as_deref().and_then(|key| key.split('-').next()).is_some_and(|skeleton| SKELETONS.contains(skeleton))
-    };
-    if keys.iter().all(is_companion) {
-        fragments.truncate(1);
-        return fragments;
-    }
+    let is_companion = |key: &Option<String>| key.as_deref().and_then(companion).is_some();
+    let none_else = keys.iter().all(is_companion);
     let mut seen = HashSet::new();
-    let is_own = |key: &Option<String>| !is_companion(key) && (key.is_none() || seen.insert(key.clone()));
+    let is_own =
+        |key: &Option<String>| (none_else || !is_companion(key)) && (key.is_none() || seen.insert(key.clone()));
     let kept: Vec<bool> = keys.iter().map(is_own).collect();
     fragments.into_iter().zip(kept).filter_map(|(fragment, kept)| kept.then_some(fragment)).collect()
+}
+
+/// Whether a counter-ion stands beside the parents: something that is neither one of them nor water nor a solvent.
+pub(super) fn is_salt(graph: &Graph) -> bool {
+    let fragments = fragments(graph);
+    let organic = fragments.iter().filter(|fragment| size(fragment).0).count();
+    if fragments.len() < 2 {
+        return false;
+    }
+    let is_water = |fragment: &Graph| matches!(fragment.atoms.as_slice(), [only] if only.element == Element::O);
+    let inorganic = fragments.iter().skip(organic.max(1)).any(|fragment| !is_water(fragment));
+    let of = |fragment: &Graph| key::inchikey(fragment).ok().and_then(|key| companion(key.as_str()));
+    let found: Vec<Option<Companion>> = fragments.iter().take(organic).map(of).collect();
+    inorganic || (found.contains(&None) && found.contains(&Some(Companion::Salt)))
+}
+
+fn companion(key: &str) -> Option<Companion> {
+    key.split('-').next().and_then(|skeleton| COMPANION_OF.get(skeleton).copied())
+}
+
+/// The fragments without simple charges and without bonds to alkali and alkaline-earth metals; organic ones first, then
+/// the largest, of equals the first in the text.
+fn fragments(graph: &Graph) -> Vec<Graph> {
+    let graph = ionised(graph);
+    let mut fragments: Vec<Graph> = graph.fragments().iter().map(|fragment| graph.keep(fragment)).collect();
+    fragments.iter_mut().for_each(neutralise);
+    fragments.sort_by_key(|fragment| Reverse(size(fragment)));
+    fragments
+}
+
+/// The graph with salts drawn as ions: a single bond between an alkali or alkaline-earth metal and oxygen, nitrogen,
+/// sulfur or a halogen becomes a pair of charges.
+fn ionised(graph: &Graph) -> Graph {
+    let is_metal = |atom: usize| {
+        matches!(graph.atoms[atom].element.symbol(), "Li" | "Na" | "K" | "Rb" | "Cs" | "Mg" | "Ca" | "Sr" | "Ba")
+    };
+    let is_anion =
+        |atom: usize| matches!(graph.atoms[atom].element.symbol(), "O" | "N" | "S" | "F" | "Cl" | "Br" | "I");
+    let is_ionic = |bond: &Bond| {
+        let [first, second] = bond.atoms;
+        let pair = (is_metal(first) && is_anion(second)) || (is_metal(second) && is_anion(first));
+        bond.order == Order::Single && pair
+    };
+    if !graph.bonds.iter().any(is_ionic) {
+        return graph.clone();
+    }
+    let mut atoms = graph.atoms.clone();
+    for atom in graph.bonds.iter().filter(|bond| is_ionic(bond)).flat_map(|bond| bond.atoms) {
+        atoms[atom].charge += if is_metal(atom) { 1 } else { -1 };
+    }
+    let kept: Vec<usize> = (0..graph.bonds.len()).filter(|&bond| !is_ionic(&graph.bonds[bond])).collect();
+    let geometry = |geometry: &Geometry| {
+        let bond = kept.iter().position(|&bond| bond == geometry.bond)?;
+        Some(Geometry { bond, ..*geometry })
+    };
+    let bonds = kept.iter().map(|&bond| graph.bonds[bond]).collect();
+    let geometries = graph.geometries.iter().filter_map(geometry).collect();
+    Graph::new(atoms, bonds, graph.centres.clone(), geometries)
 }
 
 /// Whether a fragment has carbon, and how many heavy atoms and carbons.
@@ -97,7 +159,7 @@ mod tests {
     fn every_companion_has_the_skeleton_it_is_listed_by() {
         for line in COMPANIONS.lines() {
             let columns: Vec<&str> = line.split('\t').collect();
-            let [skeleton, name, smiles] = columns[..] else { panic!("{line}") };
+            let [skeleton, name, smiles, "salt" | "solvent"] = columns[..] else { panic!("{line}") };
             let own = Structure::from_smiles(smiles).unwrap().parent().skeleton().unwrap();
             assert_eq!(own, skeleton, "{name}");
         }
