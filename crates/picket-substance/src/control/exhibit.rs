@@ -131,7 +131,8 @@ impl Registry {
         }
         // A salt that is itself a substance of the registry and has no carbon, such as potassium permanganate, has no parent.
         let is_inorganic = plain.fragments().len() > 1 && !plain.formula().to_string().starts_with('C');
-        if let Some(part) = Some(self.part(&plain, false)).filter(|part| is_inorganic && !part.substances.is_empty()) {
+        let whole = is_inorganic.then(|| self.part(&plain, false));
+        if let Some(part) = whole.filter(|part| !part.substances.is_empty()) {
             let (input, read_as) = (input.to_owned(), ReadAs::Structure);
             return Exhibit { input, read_as, parts: vec![part], alternatives: false, notes };
         }

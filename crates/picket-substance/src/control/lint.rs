@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::definition::{Allowance, Authority, Definition, DefinitionError, Further, Position, Scaffold};
+use super::definition::{Allowance, Authority, Definition, DefinitionError, Further, Position, Scaffold, Site};
 use crate::registry::{Registry, SubstanceId};
 
 /// How bad it is.
@@ -154,7 +154,9 @@ fn places(_: &Registry, definition: &Definition) -> Vec<LintFault> {
             if positions.is_empty() {
                 found.push(fault(&place, "at no position: it never applies"));
             }
-            if allow.is_empty() {
+            // A site may be there only to count what others allow.
+            let counts = |site: &Site| site.name == name && (site.at_most.is_some() || site.at_least > 0);
+            if allow.is_empty() && !scaffold.sites.iter().any(counts) {
                 found.push(fault(&place, "allows nothing: it never applies"));
             }
             found.extend(impossible(allow).map(|message| fault(&place, message)));

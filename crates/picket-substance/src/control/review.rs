@@ -73,9 +73,9 @@ pub struct ReviewQueue {
 /// One candidate.
 #[derive(Clone, Debug, Serialize)]
 pub struct ReviewEntry {
-    /// Its place in the queue, from 1.
+    /// Its place in the queue, from 1; equal scores share the first.
     pub rank: usize,
-    /// The best and the worst place when each weight in turn is halved, or raised by half.
+    /// The best and the worst place, those shared with equal scores counted, also when each weight in turn is halved, or raised by half.
     pub rank_range: (usize, usize),
     /// The substance.
     pub substance: SubstanceId,
@@ -194,13 +194,13 @@ impl Registry {
     }
 
     fn ranked(&self, candidates: Vec<Candidate>, weights: &ReviewWeights) -> Vec<ReviewEntry> {
-        let ranks = self.ranks(&candidates, weights);
+        let ranks = Self::ranks(&candidates, weights);
         let counts = |criterion: &Criterion| weights.of(*criterion) != 0.0;
-        let varied: Vec<Vec<usize>> = Criterion::ALL
+        let varied: Vec<Vec<(usize, usize)>> = Criterion::ALL
             .into_iter()
             .filter(counts)
             .flat_map(|criterion| [0.5, 1.5].map(|factor| weights.with(criterion, factor)))
-            .map(|weights| self.ranks(&candidates, &weights))
+            .map(|weights| Self::ranks(&candidates, &weights))
             .collect();
         let mut entries: Vec<ReviewEntry> = candidates
             .into_iter()
@@ -208,10 +208,13 @@ impl Registry {
             .map(|(at, candidate)| {
                 let substance = &self.substances()[candidate.index];
                 let all = || varied.iter().map(|ranks| ranks[at]).chain([ranks[at]]);
+                let (rank, last) = ranks[at];
+                let best = all().map(|(best, _)| best).min().unwrap_or(rank);
+                let worst = all().map(|(_, worst)| worst).max().unwrap_or(last);
                 let values = contributions(&candidate, weights);
                 ReviewEntry {
-                    rank: ranks[at],
-                    rank_range: (all().min().unwrap_or(ranks[at]), all().max().unwrap_or(ranks[at])),
+                    rank,
+                    rank_range: (best, worst),
                     substance: substance.id.clone(),
                     name: substance.name.clone(),
                     class: substance.class.clone(),
@@ -223,20 +226,21 @@ impl Registry {
                 }
             })
             .collect();
-        entries.sort_by_key(|entry| entry.rank);
+        entries.sort_by(|one, two| one.rank.cmp(&two.rank).then_with(|| one.name.cmp(&two.name)));
         entries
     }
 
-    /// The place of each candidate, from 1; equal scores are ordered by name.
-    fn ranks(&self, candidates: &[Candidate], weights: &ReviewWeights) -> Vec<usize> {
+    /// The first and last place of each candidate, from 1; equal scores share their places.
+    fn ranks(candidates: &[Candidate], weights: &ReviewWeights) -> Vec<(usize, usize)> {
         let score = |candidate: &Candidate| contributions(candidate, weights).iter().map(|value| value.adds).sum();
         let scores: Vec<f64> = candidates.iter().map(score).collect();
-        let name = |at: usize| &self.substances()[candidates[at].index].name;
-        let mut order: Vec<usize> = (0..candidates.len()).collect();
-        order.sort_by(|&one, &two| scores[two].total_cmp(&scores[one]).then_with(|| name(one).cmp(name(two))));
-        let mut ranks = vec![0; candidates.len()];
-        order.into_iter().enumerate().for_each(|(place, at)| ranks[at] = place + 1);
-        ranks
+        let mut sorted = scores.clone();
+        sorted.sort_by(|one, two| two.total_cmp(one));
+        let place = |score: &f64| {
+            let above = sorted.partition_point(|other| other.total_cmp(score).is_gt());
+            (above + 1, sorted.partition_point(|other| other.total_cmp(score).is_ge()))
+        };
+        scores.iter().map(place).collect()
     }
 }
 

@@ -43,7 +43,7 @@ pub struct Status<'r> {
 pub enum Standing {
     /// A listing is in force.
     Listed,
-    /// A listing may be in force: the day of the change is not known exactly, or only another stereoisomer, a
+    /// A listing may be in force: the day of the change is not known exactly, the configuration is not given, or only a
     /// preparation or a part of a class is listed.
     Uncertain,
     /// The tables hold no listing in force; see [`Status::not_covered`] before drawing anything from that.

@@ -51,14 +51,16 @@ pub(super) fn parents(graph: &Graph) -> Vec<Graph> {
 pub(super) fn is_salt(graph: &Graph) -> bool {
     let fragments = fragments(graph);
     let organic = fragments.iter().filter(|fragment| size(fragment).0).count();
-    if fragments.len() < 2 {
+    let is_water = |fragment: &Graph| matches!(fragment.atoms.as_slice(), [only] if only.element == Element::O);
+    if fragments.iter().skip(organic.max(1)).any(|fragment| !is_water(fragment)) {
+        return true;
+    }
+    if organic < 2 {
         return false;
     }
-    let is_water = |fragment: &Graph| matches!(fragment.atoms.as_slice(), [only] if only.element == Element::O);
-    let inorganic = fragments.iter().skip(organic.max(1)).any(|fragment| !is_water(fragment));
     let of = |fragment: &Graph| key::inchikey(fragment).ok().and_then(|key| companion(key.as_str()));
     let found: Vec<Option<Companion>> = fragments.iter().take(organic).map(of).collect();
-    inorganic || (found.contains(&None) && found.contains(&Some(Companion::Salt)))
+    found.contains(&None) && found.contains(&Some(Companion::Salt))
 }
 
 fn companion(key: &str) -> Option<Companion> {

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use picket_substance::{Authority, BUNDLED, Definition, Registry, Role, Structure, Substance, SubstanceId};
+use picket_substance::{
+    Authority, BUNDLED, Definition, LintSeverity as Severity, Registry, Role, Structure, Substance, SubstanceId,
+};
 
 use crate::fixture::shared;
 
@@ -80,6 +82,17 @@ fn definitions_keep_to_their_cases() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What the program brings along has no fault by its own lint.
+#[test]
+fn the_definitions_are_without_fault() {
+    let registry = Registry::bundled();
+    for definition in registry.definitions() {
+        let found = registry.lint(&definition.id, &definition.file);
+        let faults: Vec<_> = found.iter().filter(|fault| fault.severity == Severity::Fault).collect();
+        assert!(faults.is_empty(), "{}: {faults:?}", definition.id);
+    }
 }
 
 /// Every medicine of the registry under every definition. `definitions/medicines.csv` says which of them the words take
