@@ -97,7 +97,12 @@ fn the_queue_holds_what_the_conventions_do_not() {
         assert!((sum - entry.score).abs() < 1e-12);
         assert!(entry.values.iter().filter_map(|value| value.value).all(|value| (0.0..=1.0).contains(&value)));
     }
-    assert!(queue.entries.iter().map(|entry| entry.rank).eq(1..=queue.entries.len()));
+    // Whoever has the same score shares the place.
+    for (at, entry) in queue.entries.iter().enumerate() {
+        let above = queue.entries[..at].iter().filter(|other| other.score > entry.score).count();
+        assert_eq!(entry.rank, above + 1, "{}", entry.name);
+        assert!(entry.rank_range.0 <= entry.rank && entry.rank <= entry.rank_range.1);
+    }
     assert!(queue.entries.is_sorted_by(|one, two| one.score >= two.score));
     assert!(!queue.entries.iter().any(|entry| entry.substance.as_str() == "heroin"));
     assert_eq!(queue.absent, [Criterion::Deaths], "no source tells of deaths");
