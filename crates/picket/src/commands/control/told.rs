@@ -32,7 +32,7 @@ pub(super) fn exhibit(record: &AnswerRecord) -> String {
         lines.extend(parent.smiles.clone());
     }
     lines.extend(record.notes.iter().map(|note| wrapped(note, 0)));
-    lines.join("\n") + "\n"
+    printable(&lines.join("\n")) + "\n"
 }
 
 /// What one jurisdiction says.
@@ -182,6 +182,11 @@ pub(super) fn wrapped(text: &str, indent: usize) -> String {
         column += length;
     }
     told
+}
+
+/// The text without characters that a terminal would obey.
+fn printable(text: &str) -> String {
+    text.replace(|character: char| character.is_control() && character != '\n', "\u{fffd}")
 }
 
 fn shortened(text: &str) -> String {
