@@ -2,8 +2,8 @@
 
 use picket_core::{Day, Period};
 use picket_substance::{
-    Allowance, Authority, Definition, ExtensionClause, Instrument, InstrumentKind, Jurisdiction, Listing, Position, Registry,
-    Scaffold, Site, SubstanceId, Target,
+    Allowance, Authority, Definition, ExtensionClause, Instrument, InstrumentKind, Jurisdiction, Listing, Position,
+    Registry, Scaffold, Site, SubstanceId, Target,
 };
 use serde::Serialize;
 

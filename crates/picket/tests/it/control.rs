@@ -125,7 +125,12 @@ fn the_text_may_come_from_standard_input_or_a_file_and_the_parent_is_drawn() {
     picket.fails(2, &["control", "check", "--svg", "AAAAAAAAAAAAAA-BBBBBBBBSA-N"]);
     let errors = picket.fails(2, &["control", "check", "--svg", "fluorofentanyl"]);
     assert!(errors.contains("cannot be drawn"), "{errors}");
-    for arguments in [["check", "CCO \u{1b}[31msample"], ["check", "caf\u{1b}[31mfeine"]] {
+    let bad = picket.write("bad.mol", MOLFILE.replacen(" C ", " \u{1b}c", 1));
+    for arguments in [
+        ["check", "CCO \u{1b}[31msample"],
+        ["check", "caf\u{1b}[31mfeine"],
+        ["check", &format!("--file={}", text(&bad))],
+    ] {
         let output = picket.run(&[&["control"][..], &arguments].concat());
         let told = [output.stdout, output.stderr].concat();
         assert!(!told.contains(&0x1b), "{arguments:?}: {}", String::from_utf8_lossy(&told));

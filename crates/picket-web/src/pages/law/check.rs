@@ -127,7 +127,8 @@ fn ask_registry(registry: &'static Registry, question: &Question, text: &'static
     }
     let codes: Vec<String> = question.places.iter().cloned().collect();
     let asked = ControlQuestion::new(registry, &codes, on).map_err(|error| {
-        let code = if let FlowError::NoSuchJurisdiction { code, .. } = &error { code.clone() } else { error.to_string() };
+        let code =
+            if let FlowError::NoSuchJurisdiction { code, .. } = &error { code.clone() } else { error.to_string() };
         at(Field::Places, t!(text, "law-mistake-jurisdiction", code = code))
     })?;
     let field = if question.molfile.is_empty() { Field::Text } else { Field::Molfile };

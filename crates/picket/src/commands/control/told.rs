@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use picket_flow::NearMiss;
 use picket_substance::{AnswerRecord, Authority, GroundRecord, ReadAs, Verdict};
 
+use crate::output::printable;
+
 /// The width to which lines are broken, in characters.
 const WIDTH: usize = 100;
 
@@ -182,11 +184,6 @@ pub(super) fn wrapped(text: &str, indent: usize) -> String {
         column += length;
     }
     told
-}
-
-/// The text without characters that a terminal would obey.
-fn printable(text: &str) -> String {
-    text.replace(|character: char| character.is_control() && character != '\n', "\u{fffd}")
 }
 
 fn shortened(text: &str) -> String {
