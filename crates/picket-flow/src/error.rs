@@ -50,6 +50,12 @@ pub enum FlowError {
     /// Near misses are told to those who say why.
     #[error("near misses are told only with a reason, which is kept in the audit")]
     NoReason,
+    /// A reason is a sentence or two, not a file.
+    #[error("the reason is longer than {most} characters")]
+    LongReason {
+        /// How long it may be.
+        most: usize,
+    },
     /// Somebody asked for near misses too often.
     #[error("{most} near misses were told within the hour; the next in {seconds} seconds")]
     TooManyNearMisses {

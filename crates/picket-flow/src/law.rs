@@ -1,9 +1,9 @@
 //! What the law tables hold, as lists and as texts: instruments, definitions, and one definition in words.
 
-use picket_core::Day;
+use picket_core::{Day, Period};
 use picket_substance::{
-    Allowance, Authority, Definition, ExtensionClause, Instrument, InstrumentKind, Jurisdiction, Position, Registry,
-    Scaffold, Site, SubstanceId, Target,
+    Allowance, Authority, Definition, ExtensionClause, Instrument, InstrumentKind, Jurisdiction, Listing, Position,
+    Registry, Scaffold, Site, SubstanceId, Target,
 };
 use serde::Serialize;
 
@@ -179,7 +179,7 @@ pub fn definition_text(registry: &Registry, definition: &Definition, day: Day) -
 }
 
 /// The instruments that list the class of a definition, each once, in the order of the listings.
-pub(crate) fn instruments_of<'r>(registry: &'r Registry, definition: &Definition) -> Vec<&'r Instrument> {
+pub fn instruments_of<'r>(registry: &'r Registry, definition: &Definition) -> Vec<&'r Instrument> {
     let mut found: Vec<&Instrument> = Vec::new();
     for listing in registry.listings_of_class(definition) {
         let instrument = registry.instruments().find(|instrument| instrument.id == listing.instrument);
@@ -213,7 +213,7 @@ fn definition_row(registry: &Registry, definition: &Definition, day: Day) -> Def
 
 fn extension_rows(registry: &Registry, definition: &Definition) -> Vec<ExtensionRow> {
     let mut rows: Vec<ExtensionRow> = Vec::new();
-    for listing in registry.listings_of_class(definition) {
+    for listing in registry.listings_of_class(definition).into_iter().filter(|listing| overlap(definition, listing)) {
         let clause = registry.extension_of(listing).cloned();
         let row =
             ExtensionRow { instrument: listing.instrument.to_string(), schedule: listing.schedule.clone(), clause };
@@ -225,6 +225,16 @@ fn extension_rows(registry: &Registry, definition: &Definition) -> Vec<Extension
         }
     }
     rows
+}
+
+/// Whether a wording and a listing may have held on the same day.
+fn overlap(definition: &Definition, listing: &Listing) -> bool {
+    let may_begin_before = |since: Option<&Period>, until: Option<&Period>| match (since, until) {
+        (Some(since), Some(until)) => since.from() < until.to(),
+        _ => true,
+    };
+    may_begin_before(definition.since.as_ref(), listing.until.as_ref())
+        && may_begin_before(listing.since.as_ref(), definition.until.as_ref())
 }
 
 fn scaffold_text(scaffold: &Scaffold) -> ScaffoldText {

@@ -21,9 +21,9 @@ pub use error::FlowError;
 pub use import::{ImportProgress, ImportReport, ImportSummary, LabFile, summary_of};
 pub use law::{
     DefinitionRow, DefinitionText, ExtensionRow, InstrumentRow, PlaceText, ScaffoldText, definition_rows,
-    definition_text, instrument_rows,
+    definition_text, instrument_rows, instruments_of,
 };
 pub use lookup::{ReportedName, SearchResult, SubjectSeries};
-pub use near_miss::{NEAR_MISSES_AN_HOUR, NearMiss, NearMissQuestion, NearMisses};
+pub use near_miss::{NEAR_MISS_REASON_CHARS_MAX, NEAR_MISSES_AN_HOUR, NearMiss, NearMissQuestion, NearMisses};
 pub use node::Node;
 pub use recognise::{OutcomeShare, Recognition, UnresolvedName};

@@ -15,6 +15,9 @@ use crate::{ControlQuestion, FlowError, Node};
 /// How many near misses one person may ask for within an hour.
 pub const NEAR_MISSES_AN_HOUR: u32 = 30;
 
+/// The longest reason, in characters.
+pub const NEAR_MISS_REASON_CHARS_MAX: usize = 1_000;
+
 /// One hour.
 const WINDOW_MICROSECONDS: i64 = 3_600_000_000;
 
@@ -73,11 +76,14 @@ impl Node {
     /// answer is drawn.
     ///
     /// # Errors
-    /// [`FlowError::NoReason`]; [`FlowError::NotRegistered`] when the subject is not one substance of the registry;
+    /// [`FlowError::NoReason`] and [`FlowError::LongReason`]; [`FlowError::NotRegistered`] when the subject is not one substance of the registry;
     /// [`FlowError::TooManyNearMisses`]; what the store says.
     pub async fn near_misses(&self, asked: &NearMissQuestion) -> Result<NearMisses, FlowError> {
         if asked.reason.trim().is_empty() {
             return Err(FlowError::NoReason);
+        }
+        if asked.reason.trim().chars().count() > NEAR_MISS_REASON_CHARS_MAX {
+            return Err(FlowError::LongReason { most: NEAR_MISS_REASON_CHARS_MAX });
         }
         let substance = self.one_substance(asked).await?;
         self.write_down(asked, &substance).await?;

@@ -161,6 +161,7 @@ impl From<FlowError> for Failure {
             | FlowError::NoSuchJurisdiction { .. }
             | FlowError::NotRegistered { .. }
             | FlowError::NoReason
+            | FlowError::LongReason { .. }
             | FlowError::Value(_) => Self::Invalid(chain(&error)),
             error => {
                 tracing::error!(error = chain(&error), "a flow failed");

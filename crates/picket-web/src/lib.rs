@@ -22,6 +22,7 @@ mod links;
 mod pages;
 mod qr;
 mod text;
+mod turns;
 mod views;
 mod visit;
 mod waiting;

@@ -12,6 +12,12 @@ pub(crate) const QUESTIONS_MAX: usize = 1_000;
 pub(crate) const QUESTIONS_TIME_MAX: Duration = Duration::from_secs(20);
 /// Requests with many questions that are answered at the same time; others wait.
 pub(crate) const QUESTION_LISTS_MAX: usize = 2;
+/// Requests with one question that are answered at the same time; others wait.
+pub(crate) const SINGLE_QUESTIONS_MAX: usize = 4;
+/// Drafts that are measured at the same time; others wait.
+pub(crate) const MEASUREMENTS_MAX: usize = 1;
+/// How long a request waits for its turn; with the time for its questions, below the time that it may take.
+pub(crate) const TURN_TIME_MAX: Duration = Duration::from_secs(5);
 /// Bytes of an address that a form is sent to; proxies commonly refuse more than 8 KB.
 pub(crate) const ADDRESS_BYTES_MAX: usize = 6 << 10;
 /// Bytes of an uploaded file: above the largest that the laboratory desk reads, and below what fills a disk by accident.

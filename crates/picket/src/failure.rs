@@ -71,7 +71,15 @@ fn exit_code(error: &anyhow::Error, store: Option<&StoreError>, user: Option<&Us
     }
     match (store.map(StoreError::kind), error.chain().find_map(|cause| cause.downcast_ref::<FlowError>())) {
         (Some(ErrorKind::Internal), _) => BUG,
-        (None, Some(FlowError::UnknownProfile { .. } | FlowError::NoSuchJurisdiction { .. } | FlowError::NoReason))
+        (
+            None,
+            Some(
+                FlowError::UnknownProfile { .. }
+                | FlowError::NoSuchJurisdiction { .. }
+                | FlowError::NoReason
+                | FlowError::LongReason { .. },
+            ),
+        )
         | (Some(_), _) => BAD_INPUT,
         (
             None,

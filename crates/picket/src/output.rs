@@ -104,5 +104,10 @@ fn write_out(bytes: &[u8]) -> anyhow::Result<()> {
 /// Says something to the person at the terminal.
 pub(crate) fn say(text: &str) {
     // When standard error is gone there is nobody to tell.
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let _ = writeln!(io::stderr().lock(), "{}", printable(text));
+}
+
+/// The text without the characters that a terminal would obey, as a name or a file may hold them.
+pub(crate) fn printable(text: &str) -> String {
+    text.replace(|character: char| character.is_control() && !matches!(character, '\n' | '\t'), "\u{fffd}")
 }

@@ -55,7 +55,7 @@ struct Table {
     claims: Vec<(Claim, Vec<usize>)>,
 }
 
-/// Reads the first molfile of `text`. Hydrogens written as atoms are atoms, indices are those of the file.
+/// Reads the molfile of the first record of `text`. Hydrogens written as atoms are atoms, indices are those of the file.
 pub(super) fn read(text: &str) -> Result<Graph, StructureError> {
     if text.len() > MOLFILE_BYTES_MAX {
         return Err(StructureError::TooLarge { found: text.len(), most: MOLFILE_BYTES_MAX });
@@ -63,7 +63,13 @@ pub(super) fn read(text: &str) -> Result<Graph, StructureError> {
     let lines: Vec<&str> = text.lines().collect();
     let counts = lines.get(3).ok_or_else(|| fault(lines.len(), "no counts line"))?;
     let table = if counts.contains("V3000") { v3000::read(&lines)? } else { v2000::read(&lines)? };
-    Ok(graph(&table))
+    if is_followed_by_another(&lines) { Err(StructureError::Several) } else { Ok(graph(&table)) }
+}
+
+/// Whether a second table ends in the same record, ahead of its data fields.
+fn is_followed_by_another(lines: &[&str]) -> bool {
+    let record = lines.iter().skip(3).take_while(|line| !line.starts_with(['>', '$']));
+    record.filter(|line| line.trim_end() == "M  END").count() > 1
 }
 
 /// A fault on a line, which counts from 0.

@@ -64,8 +64,13 @@ fn record(text: &str, number: usize, line: usize) -> SdfRecord {
         let structure = Err(StructureError::TooLarge { found: text.len(), most: SDF_RECORD_BYTES_MAX });
         return SdfRecord { number, line, name, fields: Vec::new(), structure };
     }
+    if text.trim_start().starts_with("$$$$") {
+        let structure = Err(StructureError::Empty);
+        return SdfRecord { number, line, name: String::new(), fields: Vec::new(), structure };
+    }
     // Data fields may be longer than a molfile and are no part of it.
-    let table_end = text.find("\nM  END").map_or(text.len(), |at| at + "\nM  END".len());
+    let after_table = text.find("\nM  END").and_then(|end| Some(end + text[end..].find("\n>")?));
+    let table_end = after_table.unwrap_or(text.len());
     let structure = Structure::from_molfile(&text[..table_end]);
     SdfRecord { number, line, name, fields: fields(&text[table_end..]), structure }
 }

@@ -22,11 +22,14 @@ use super::bearer::Bearer;
 use super::model::Problem;
 use crate::app::App;
 use crate::failure::Failure;
-use crate::limits::{QUESTION_LISTS_MAX, QUESTIONS_BYTES_MAX, QUESTIONS_MAX, QUESTIONS_TIME_MAX};
+use crate::limits::{QUESTION_LISTS_MAX, QUESTIONS_BYTES_MAX, QUESTIONS_MAX, QUESTIONS_TIME_MAX, SINGLE_QUESTIONS_MAX};
 use crate::pages::board::optional;
+use crate::turns::in_turn;
 
 /// Lists of questions that are being answered. Answering takes a processor each, which the other requests need too.
 static LISTS: Semaphore = Semaphore::const_new(QUESTION_LISTS_MAX);
+/// Single questions that are being answered.
+static QUESTIONS: Semaphore = Semaphore::const_new(SINGLE_QUESTIONS_MAX);
 
 /// A question of law.
 #[derive(Deserialize, ToSchema)]
@@ -105,7 +108,7 @@ impl ControlAnswers {
 #[utoipa::path(post, path = "/api/v1/control/check", operation_id = "checkControl", tag = "control",
     request_body = ControlCheck,
     responses((status = 200, body = ControlAnswers), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 413, body = Problem)))]
+        (status = 413, body = Problem), (status = 503, body = Problem)))]
 pub(crate) async fn check(
     State(app): State<App>,
     _bearer: Bearer,
@@ -114,7 +117,7 @@ pub(crate) async fn check(
     let ControlCheck { query, query_id, jurisdictions, date } = read(body)?;
     let question = question(&app, &jurisdictions, date.as_deref())?;
     let registry = app.registry();
-    let answered = blocking(move || question.answer_text(registry, &query, query_id)).await?;
+    let answered = in_turn(&QUESTIONS, move || question.answer_text(registry, &query, query_id)).await?;
     match answered {
         Answered::Unread(unread) => Err(Failure::Invalid(unread.error)),
         read @ Answered::Read(_) => Ok(Json(ControlAnswers::of([read]))),
@@ -138,8 +141,7 @@ pub(crate) async fn batch(
     }
     let question = question(&app, &jurisdictions, date.as_deref())?;
     let registry = app.registry();
-    let _permit = LISTS.acquire().await.map_err(|_| Failure::Unavailable)?;
-    let answered = blocking(move || answer_all(registry, &question, queries)).await?;
+    let answered = in_turn(&LISTS, move || answer_all(registry, &question, queries)).await?;
     Ok(Json(ControlAnswers::of(answered)))
 }
 
@@ -277,12 +279,4 @@ fn read<T>(body: Result<Json<T>, JsonRejection>) -> Result<T, Failure> {
         }
         Err(error) => Err(Failure::Invalid(error.body_text())),
     }
-}
-
-/// Does work that takes its time where it holds up no other request.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| {
-        tracing::error!(%error, "a question of law broke off");
-        Failure::Internal("PK4009")
-    })
 }

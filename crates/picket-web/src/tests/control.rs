@@ -85,8 +85,10 @@ async fn near_misses_are_for_reviewers_with_a_reason_in_the_audit() {
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{role}");
     }
     let token = house.token(Role::Reviewer).await;
+    let long = "x".repeat(1_001);
     for (substance, reason, what) in [
         ("remifentanil", " ", "only with a reason"),
+        ("remifentanil", &long, "longer than 1000 characters"),
         ("CCC(=O)N(c1ccccc1)C1CCN(CCc2ccc(CC)cc2)CC1", "looking for the end of the class", "one registered substance"),
         ("fluorofentanyl", "one of several", "one registered substance"),
         ("record/00000000000000000000000000000000", "no such record", "one registered substance"),

@@ -150,6 +150,8 @@ async fn near_misses_are_for_reviewers_with_a_reason_and_leave_a_row_in_the_audi
     let without = house.post("/law/near-misses", Some(&reviewer), &form("+")).await;
     assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(without.text.contains("Give the reason first"));
+    let long = house.post("/law/near-misses", Some(&reviewer), &form(&"x".repeat(1_001))).await;
+    assert_eq!(long.status, StatusCode::UNPROCESSABLE_ENTITY);
     let told = house.post("/law/near-misses", Some(&reviewer), &form("Expert+opinion")).await;
     assert_eq!(told.status, StatusCode::OK, "{}", told.text);
     assert!(told.text.contains("Expert opinion"));
@@ -168,6 +170,8 @@ async fn the_gap_matrix_leads_to_its_rows_and_tells_what_changed() {
     let gap = house.get("/law/matrix?on=2020-06-01&in=UN&not=US", Some(&person)).await;
     assert_eq!(gap.status, StatusCode::OK);
     assert!(gap.text.contains("Controlled in United Nations, not found in United States"));
+    let typed = house.get("/law/matrix?on=2020-06-01&in=un&not=uk", Some(&person)).await;
+    assert!(typed.text.contains("Controlled in United Nations, not found in United Kingdom"));
     let changes = house.get("/law/matrix?on=2018-12-31&since=2018-01-01", Some(&person)).await.text;
     assert!(changes.contains("Fentanyl-related substances") && changes.contains("Added"));
     assert_eq!(house.get("/law/matrix?in=XX&not=US", Some(&person)).await.status, StatusCode::BAD_REQUEST);
@@ -217,6 +221,17 @@ async fn a_draft_is_measured_by_address_or_from_a_pasted_rule() {
     assert!(broken.text.contains("The rule file cannot be read"));
     let annex = house.get("/law/annex.md", Some(&person)).await;
     assert!(annex.text.starts_with("# Annex"));
+}
+
+#[tokio::test]
+async fn codes_are_read_as_people_write_them() {
+    let house = House::new().await;
+    let person = house.person(Role::Reader).await;
+    let found = house.get("/law?q=fentanyl&on=2020-01-01&in=us,uk", Some(&person)).await;
+    assert_eq!(found.status, StatusCode::OK);
+    assert!(found.text.contains("value=\"GB\" checked"), "{}", found.text);
+    let unknown = house.get("/law?q=fentanyl&on=2020-01-01&in=atlantis", Some(&person)).await;
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
 /// Posts the fields of the form for drafts.

@@ -10,6 +10,7 @@ mod lint;
 mod matrix;
 mod questions;
 mod queue;
+mod row_limit;
 mod told;
 
 use std::process::ExitCode;

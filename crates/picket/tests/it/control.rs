@@ -123,6 +123,18 @@ fn the_text_may_come_from_standard_input_or_a_file_and_the_parent_is_drawn() {
     let drawn = picket.run(&["control", "check", "--svg", "--date", "2019-01-01", UNNAMED]);
     assert!(String::from_utf8_lossy(&drawn.stdout).contains("highlight-modified"), "{drawn:?}");
     picket.fails(2, &["control", "check", "--svg", "AAAAAAAAAAAAAA-BBBBBBBBSA-N"]);
+    let errors = picket.fails(2, &["control", "check", "--svg", "fluorofentanyl"]);
+    assert!(errors.contains("cannot be drawn"), "{errors}");
+    let bad = picket.write("bad.mol", MOLFILE.replacen(" C ", " \u{1b}c", 1));
+    for arguments in [
+        ["check", "CCO \u{1b}[31msample"],
+        ["check", "caf\u{1b}[31mfeine"],
+        ["check", &format!("--file={}", text(&bad))],
+    ] {
+        let output = picket.run(&[&["control"][..], &arguments].concat());
+        let told = [output.stdout, output.stderr].concat();
+        assert!(!told.contains(&0x1b), "{arguments:?}: {}", String::from_utf8_lossy(&told));
+    }
 }
 
 #[test]
@@ -186,6 +198,85 @@ fn a_batch_reads_an_sd_file() {
         ]
     );
     assert_eq!((&rows[2]["line"], &rows[2]["input"]), (&json!(29), &json!("record 3")));
+    assert_eq!(rows[1]["input"], "record 2");
+}
+
+#[test]
+fn an_empty_record_of_an_sd_file_is_counted_and_a_second_molfile_in_one_is_told() {
+    let picket = Program::new();
+    let file = picket.write("gaps.sdf", format!("$$$$\n{MOLFILE}$$$$\n{MOLFILE}{MOLFILE}$$$$\n\n\n"));
+    let rows = picket.json(&["control", "batch", "--jurisdiction", "us", text(&file)]);
+    let told: Vec<_> = rows.as_array().expect("a list").iter().map(|row| (&row["input"], &row["status"])).collect();
+    assert_eq!(
+        told,
+        [
+            (&json!("record 1"), &json!("undetermined")),
+            (&json!("record 2"), &json!("not found")),
+            (&json!("record 3"), &json!("undetermined"))
+        ]
+    );
+    assert!(rows[0]["error"].as_str().is_some_and(|error| error.contains("there is no structure")), "{}", rows[0]);
+    let two = picket.write("two.mol", format!("{MOLFILE}{MOLFILE}"));
+    let errors = picket.fails(2, &["control", "check", "--file", text(&two)]);
+    assert!(errors.contains("several structures"), "{errors}");
+}
+
+#[test]
+fn a_quotation_mark_that_is_never_closed_is_bad_input_after_what_was_read() {
+    let picket = Program::new();
+    let file = picket.write("open.csv", "smiles,name\nCCO,5\" tube\nCCO,\"ethanol\ncaffeine,x\nfentanyl,y\n");
+    let batch = ["control", "batch", "--jurisdiction", "us", "--column", "smiles", "--format", "json", text(&file)];
+    let output = picket.run(&batch);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{errors}");
+    assert!(errors.contains("open.csv") && errors.contains("opens on line 3 is never closed"), "{errors}");
+    let rows: Value = serde_json::from_slice(&output.stdout).expect("the list is closed");
+    assert_eq!(rows.as_array().map(Vec::len), Some(1), "{rows}");
+    let closed = picket.write("closed.csv", "smiles,name\r\nCCO,\"a \"\"b\"\"\r\nc\"\r\nCCO,\"\"\r\n");
+    let rows = picket.json(&["control", "batch", "--jurisdiction", "us", "--column", "smiles", text(&closed)]);
+    assert_eq!(rows.as_array().map(Vec::len), Some(2), "{rows}");
+}
+
+#[test]
+fn files_that_cannot_be_read_are_bad_input() {
+    let picket = Program::new();
+    let folder = picket.path("folder.smi");
+    std::fs::create_dir(&folder).expect("a folder can be made");
+    let broken = picket.write("broken.smi.gz", b"\x1f\x8b\x08\0\0\0\0\0\0\x03KKK");
+    let no_gz = picket.write("no.csv.gz", "smiles\nCCO\n");
+    for file in [&folder, &broken, &no_gz] {
+        let name = text(file);
+        let column: &[&str] = if name.contains(".csv") { &["--column", "smiles"] } else { &[] };
+        let errors = picket.fails(2, &[&["control", "batch", name], column].concat());
+        assert!(errors.contains(&format!("cannot read {name}")), "{errors}");
+    }
+    let errors = picket.fails(2, &["control", "batch", "--column", "smiles", text(&folder)]);
+    assert!(errors.contains("folder.smi"), "{errors}");
+}
+
+#[test]
+fn a_name_column_is_for_tables_and_a_missing_field_is_told() {
+    let picket = Program::new();
+    let lines = picket.write("list.smi", "CCO\n");
+    let errors = picket.fails(2, &["control", "batch", "--id-column", "CODE", text(&lines)]);
+    assert!(errors.contains("--id-column"), "{errors}");
+    let sdf = picket.write("stock.sdf", format!("{MOLFILE}$$$$\n"));
+    let output = picket.run(&["control", "batch", "--jurisdiction", "us", "--id-column", "CODE", text(&sdf)]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && errors.contains("no record has a field \"CODE\""), "{errors}");
+}
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_the_first_line() {
+    let picket = Program::new();
+    for (name, content, column) in [
+        ("list.smi", "\u{feff}fentanyl\n", &[][..]),
+        ("list.csv", "\u{feff}\"what\"\nfentanyl\n", &["--column", "what"]),
+    ] {
+        let file = picket.write(name, content);
+        let rows = picket.json(&[&["control", "batch", "--jurisdiction", "us", text(&file)], column].concat());
+        assert_eq!((&rows[0]["input"], &rows[0]["status"]), (&json!("fentanyl"), &json!("listed")), "{name}");
+    }
 }
 
 #[test]
@@ -196,6 +287,8 @@ fn near_misses_are_for_registered_substances_with_a_reason_and_an_audit() {
         [&["control", "check", "--jurisdiction", "us", "--date", "2019-01-01"][..], &reason, &[subject]].concat()
     };
     picket.fails(2, &["control", "check", "--explain", "loperamide"]);
+    let errors = picket.fails(2, &[&explain("loperamide")[..], &["--format", "csv"]].concat());
+    assert!(errors.contains("--format json"), "{errors}");
     let errors = picket.fails(3, &explain("loperamide"));
     assert!(errors.contains("audit"), "{errors}");
     picket.json(&["lab", "imports"]);
@@ -220,6 +313,11 @@ fn the_law_is_listed_and_a_definition_is_shown() {
     let told = String::from_utf8_lossy(&output.stdout);
     assert!(told.contains("aromatic-monocycle, whether or not further substituted [(D)]"), "{told}");
     picket.fails(2, &["control", "law", "show", "nothing"]);
+    let later = picket.json(&["control", "law", "show", "us-fentanyl-related-2025"]);
+    let clauses = |shown: &Value| shown["extensions"].as_array().map(Vec::len);
+    assert_eq!((clauses(&shown), clauses(&later)), (Some(1), Some(1)), "a wording has the clauses of its own time");
+    let errors = picket.fails(2, &["control", "draft", "nothing"]);
+    assert!(errors.contains("drafts are "), "{errors}");
 }
 
 #[test]

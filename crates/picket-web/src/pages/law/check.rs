@@ -5,12 +5,14 @@ use axum::extract::{Query, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use picket_core::Day;
+use picket_flow::{ControlQuestion, FlowError};
 use picket_substance::{Answer, Exhibit, INPUT_BYTES_MAX, Jurisdiction, Registry, Scope, Unreadable};
 
 use crate::app::App;
 use crate::failure::Failure;
 use crate::limits::ADDRESS_BYTES_MAX;
 use crate::text::{Text, t};
+use crate::turns::on_a_thread_of_its_own;
 use crate::views::law::answers::Answers;
 use crate::views::law::check::{CheckPage, Field, Mistake, Question};
 use crate::visit::Signed;
@@ -72,6 +74,8 @@ struct Outcome {
     exhibit: Exhibit,
     answers: Vec<Answer<'static>>,
     on: Day,
+    /// The jurisdictions asked.
+    places: Vec<Jurisdiction>,
 }
 
 async fn answer(app: &App, signed: &Signed, mut question: Question, is_asked: bool) -> Result<Response, Failure> {
@@ -83,7 +87,7 @@ async fn answer(app: &App, signed: &Signed, mut question: Question, is_asked: bo
     let text = signed.frame.text;
     let outcome = if is_asked && !(question.asked().is_empty() && question.places.is_empty()) {
         let question = question.clone();
-        Some(super::on_a_thread_of_its_own(move || ask_registry(registry, &question, text)).await?)
+        Some(on_a_thread_of_its_own(move || ask_registry(registry, &question, text)).await?)
     } else {
         None
     };
@@ -92,6 +96,10 @@ async fn answer(app: &App, signed: &Signed, mut question: Question, is_asked: bo
         Some(Ok(found)) => (Some(found), None),
         Some(Err(mistake)) => (None, Some(mistake)),
     };
+    if let Some(found) = found.as_ref().filter(|_| !question.places.is_empty()) {
+        // The form ticks codes as the tables spell them, however the address does.
+        question.places = found.places.iter().map(ToString::to_string).collect();
+    }
     let status = if mistake.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = CheckPage {
         question,
@@ -117,22 +125,20 @@ fn ask_registry(registry: &'static Registry, question: &Question, text: &'static
     if !(1900..=2200).contains(&on.year()) {
         return Err(at(Field::On, t!(text, "law-mistake-day")));
     }
-    let known = registry.jurisdictions();
-    let mut places: Vec<Jurisdiction> = Vec::new();
-    for code in &question.places {
-        let place = known.iter().find(|place| place.to_string() == *code);
-        let place =
-            place.ok_or_else(|| at(Field::Places, t!(text, "law-mistake-jurisdiction", code = code.as_str())))?;
-        places.push(place.clone());
-    }
+    let codes: Vec<String> = question.places.iter().cloned().collect();
+    let asked = ControlQuestion::new(registry, &codes, on).map_err(|error| {
+        let code =
+            if let FlowError::NoSuchJurisdiction { code, .. } = &error { code.clone() } else { error.to_string() };
+        at(Field::Places, t!(text, "law-mistake-jurisdiction", code = code))
+    })?;
     let field = if question.molfile.is_empty() { Field::Text } else { Field::Molfile };
     let exhibit = registry.read_exhibit(question.asked()).map_err(|error| Mistake {
         is_like_name: matches!(error, Unreadable::Unknown(_)) && field == Field::Text,
         ..at(field, words(text, &error))
     })?;
     let mut answers = registry.answers(&exhibit, Scope::All, on);
-    answers.retain(|answer| places.is_empty() || places.contains(&answer.jurisdiction));
-    Ok(Outcome { exhibit, answers, on })
+    answers.retain(|answer| asked.jurisdictions.contains(&answer.jurisdiction));
+    Ok(Outcome { exhibit, answers, on, places: asked.jurisdictions })
 }
 
 /// Why a text cannot be asked about, with what was understood of it.

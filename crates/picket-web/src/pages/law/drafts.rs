@@ -8,13 +8,19 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use picket_core::Day;
 use picket_substance::{Definition, Difference, HeldOut, Measuring, Registry};
+use tokio::sync::Semaphore;
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::limits::MEASUREMENTS_MAX;
 use crate::links::Address;
 use crate::text::{Text, t};
+use crate::turns::in_turn;
 use crate::views::law::drafts::{DraftForm, DraftsPage, Measured};
 use crate::visit::Signed;
+
+/// Drafts that are being measured. One is laid over every structure on record, which takes a processor for seconds.
+static MEASUREMENTS: Semaphore = Semaphore::const_new(MEASUREMENTS_MAX);
 
 /// The page, and the report of a wording that the program holds.
 pub(crate) async fn show(
@@ -73,7 +79,7 @@ async fn measure(app: &App, signed: &Signed, mut form: DraftForm, as_file: bool)
     let text = signed.frame.text;
     let asked = form.clone();
     let work = move || measured(registry, &asked, text);
-    let (measured, mistake) = match super::on_a_thread_of_its_own(work).await? {
+    let (measured, mistake) = match in_turn(&MEASUREMENTS, work).await? {
         Ok(measured) => (measured, None),
         Err(mistake) => (None, Some(mistake)),
     };

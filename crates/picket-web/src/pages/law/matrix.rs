@@ -3,6 +3,7 @@
 use axum::extract::{Query, State};
 use maud::Markup;
 use picket_core::Day;
+use picket_flow::ControlQuestion;
 use picket_substance::{Jurisdiction, Registry};
 use serde::Deserialize;
 
@@ -10,6 +11,7 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::limits::LAW_ROWS;
 use crate::pages::board::optional;
+use crate::turns::on_a_thread_of_its_own;
 use crate::views::law::matrix::{Detail, MatrixPage};
 use crate::visit::Signed;
 
@@ -35,8 +37,8 @@ pub(crate) async fn show(
 ) -> Result<Markup, Failure> {
     let registry: &'static Registry = app.registry();
     let day = optional(&parameters.on, str::parse::<Day>)?.unwrap_or(app.now().day()?);
-    let in_force = place(registry, &parameters.in_force)?;
-    let absent = place(registry, &parameters.not)?;
+    let in_force = place(registry, &parameters.in_force, day)?;
+    let absent = place(registry, &parameters.not, day)?;
     let after = optional(&parameters.since, str::parse::<Day>)?;
     let work = move || {
         let detail = match (in_force, absent, after) {
@@ -49,13 +51,11 @@ pub(crate) async fn show(
         };
         MatrixPage { registry, matrix: registry.gap_matrix(day), detail, rows_max: LAW_ROWS }
     };
-    Ok(super::on_a_thread_of_its_own(work).await?.page(&signed.frame))
+    Ok(on_a_thread_of_its_own(work).await?.page(&signed.frame))
 }
 
 /// A jurisdiction for which there are tables.
-fn place(registry: &Registry, code: &str) -> Result<Option<Jurisdiction>, Failure> {
-    optional(code, |code| {
-        let known = registry.jurisdictions().into_iter().find(|place| place.to_string() == code);
-        known.ok_or_else(|| Failure::Invalid(code.to_owned()))
-    })
+fn place(registry: &Registry, code: &str, day: Day) -> Result<Option<Jurisdiction>, Failure> {
+    let asked = optional(code, |code| ControlQuestion::new(registry, &[code.to_owned()], day))?;
+    Ok(asked.and_then(|asked| asked.jurisdictions.into_iter().next()))
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::text::t;
-use crate::views::law::near_miss::{self, Asked, REASON_CHARS_MAX};
+use crate::views::law::near_miss::{self, Asked};
 use crate::visit::{Posted, Protected};
 
 /// The form.
@@ -48,10 +48,6 @@ pub(crate) async fn ask(
         mistake: None,
     };
     let refused = |asked: &Asked| (StatusCode::UNPROCESSABLE_ENTITY, near_miss::refused(&signed.frame, asked));
-    if asked.reason.chars().count() > REASON_CHARS_MAX {
-        asked.mistake = Some(t!(text, "decide-long-reason", limit = REASON_CHARS_MAX));
-        return Ok(refused(&asked).into_response());
-    }
     let question = NearMissQuestion {
         subject: form.q,
         question: ControlQuestion::new(app.registry(), &codes, form.on)?,
@@ -63,6 +59,10 @@ pub(crate) async fn ask(
         Ok(found) => Ok(near_miss::page(&signed.frame, &asked, &found).into_response()),
         Err(FlowError::NoReason) => {
             asked.mistake = Some(t!(text, "near-miss-no-reason"));
+            Ok(refused(&asked).into_response())
+        }
+        Err(FlowError::LongReason { most }) => {
+            asked.mistake = Some(t!(text, "decide-long-reason", limit = most));
             Ok(refused(&asked).into_response())
         }
         Err(error) => Err(error.into()),

@@ -1,13 +1,14 @@
 //! A definition of a class: its words, what they allow and where, substances under it, and the wordings before and after.
 
 use maud::{Markup, PreEscaped, html};
+use picket_flow::instruments_of;
 use picket_substance::{
     Allowance, Bridge, Definition, Further, Jurisdiction, Limits, Part, Position, Registry, Scaffold, Site, Structure,
     SubstanceId, Target,
 };
 
 use super::evidence::{authority, clauses, split_at_marks};
-use super::texts::{checked, instruments_of, period};
+use super::texts::{checked, period};
 use super::{Tab, drawing, jurisdiction};
 use crate::links;
 use crate::text::{Text, t};

@@ -1,16 +1,13 @@
 //! What keeps a registered substance out of the classes with which it shares a core: for those who decide, with a reason.
 
 use maud::{Markup, html};
-use picket_flow::{NearMiss, NearMisses};
+use picket_flow::{NEAR_MISS_REASON_CHARS_MAX, NearMiss, NearMisses};
 
 use super::{Tab, jurisdiction};
 use crate::links;
 use crate::text::{Text, t};
 use crate::views::frame::Frame;
 use crate::views::glyph;
-
-/// The most characters of a reason.
-pub(crate) const REASON_CHARS_MAX: usize = 1_000;
 
 /// What is asked about.
 #[derive(Clone, Debug)]
@@ -40,7 +37,7 @@ pub(crate) fn form(frame: &Frame, asked: &Asked) -> Markup {
                 input type="hidden" name="in" value=(asked.places);
                 div.field {
                     label for="reason" { (t!(text, "near-miss-reason")) }
-                    textarea #reason name="reason" rows="2" required maxlength=(REASON_CHARS_MAX)
+                    textarea #reason name="reason" rows="2" required maxlength=(NEAR_MISS_REASON_CHARS_MAX)
                         aria-invalid=[asked.mistake.as_ref().map(|_| "true")]
                         aria-describedby=(if asked.mistake.is_some() { "reason-mistake reason-hint" } else { "reason-hint" }) { (asked.reason) }
                     @if let Some(mistake) = &asked.mistake { div.mistake #reason-mistake role="alert" { (glyph::cross()) p { (mistake) } } }

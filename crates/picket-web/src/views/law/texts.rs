@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 use picket_core::{Day, Period};
-use picket_substance::{Definition, Instrument, InstrumentKind, Jurisdiction, Listing, Registry, Target};
+use picket_flow::instruments_of;
+use picket_substance::{Definition, Instrument, InstrumentKind, Jurisdiction, Listing, Registry};
 
 use super::{Tab, jurisdiction, since};
 use crate::format;
@@ -129,16 +130,6 @@ fn is_in_force(listing: &Listing, on: Day) -> bool {
             .until
             .as_ref()
             .is_none_or(|until| until.from() > on || (until.from() < until.to() && until.to() > on))
-}
-
-/// The instruments that list the class of a definition, each once.
-pub(crate) fn instruments_of<'r>(registry: &'r Registry, definition: &Definition) -> Vec<&'r Instrument> {
-    let Some(class) = &definition.class else { return Vec::new() };
-    let lists = |instrument: &&Instrument| {
-        let target = Target::Class(class.clone());
-        registry.listings().iter().any(|listing| listing.instrument == instrument.id && listing.target == target)
-    };
-    registry.instruments().filter(lists).collect()
 }
 
 fn definition_table(text: &Text, definitions: &[&Definition], place: &Jurisdiction) -> Markup {

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::Read;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::rc::Rc;
@@ -20,11 +20,14 @@ use serde::Serialize;
 use super::questions::{Counted, Question, Questions, Subject, of_csv, of_lines, of_sdf};
 use super::{Asked, flat};
 use crate::arguments::Global;
+use crate::failure::UserError;
 use crate::output::{Format, print_bytes, print_text, say};
 use crate::progress::Progress;
 
 /// How many questions are answered together: enough that threads seldom wait, few enough that answers come soon.
 const GROUP: usize = 512;
+
+const BYTE_ORDER_MARK: [u8; 3] = *b"\xef\xbb\xbf";
 
 /// Check every line of a file. Answers are JSON Lines; `--format csv` makes one row for each line and jurisdiction.
 #[derive(Args, Debug)]
@@ -62,38 +65,71 @@ struct Printer {
 impl Batch {
     pub(super) fn run(&self, registry: &'static Registry, global: &Global) -> anyhow::Result<ExitCode> {
         let question = self.asked.question(registry)?;
+        if self.id_column.is_some() && self.column.is_none() && !self.is_sdf() {
+            return Err(UserError::new("--id-column is for tables and SD files")
+                .hint("give --column or --sdf too; on a line, the name of a question stands after a tab")
+                .into());
+        }
         let Input { reader: input, bytes, length: bytes_total } = open(&self.file)?;
+        let has_id_field = Rc::new(Cell::new(false));
         let mut questions: Questions<'_> = match &self.column {
-            Some(column) => of_csv(input, column, self.id_column.as_deref())?,
-            None if self.is_sdf() => of_sdf(input, self.id_column.as_deref()),
+            Some(column) => of_csv(input, column, self.id_column.as_deref()).with_context(|| self.unreadable(0))?,
+            None if self.is_sdf() => of_sdf(input, self.id_column.as_deref(), Rc::clone(&has_id_field)),
             None => of_lines(registry, input),
         };
         let mut printer = Printer { format: global.format, begun: false };
         let mut progress = Progress::new("checking", global.no_progress);
-        let (mut asked, mut unread) = (0_u64, 0_u64);
-        loop {
-            let group = questions.by_ref().take(GROUP).collect::<anyhow::Result<Vec<_>>>()?;
-            if group.is_empty() {
-                break;
-            }
+        let (mut asked, mut unread, mut last_line) = (0_u64, 0_u64, 0);
+        let failure = loop {
+            let (group, failure) = next_group(&mut questions);
+            last_line = group.last().map_or(last_line, |question| question.line);
             let answers = answer_all(registry, &question, &group);
             asked += group.len() as u64;
             unread += answers.iter().filter(|answer| matches!(answer, Answered::Unread(_))).count() as u64;
             printer.print(&group, answers)?;
             progress.show(ImportProgress { bytes_done: bytes.get(), bytes_total, items_done: asked });
-        }
+            if failure.is_some() || group.is_empty() {
+                break failure;
+            }
+        };
         printer.end()?;
         progress.finish();
         say(&format!("{asked} asked, {} answered, {unread} could not be read", asked - unread));
-        Ok(ExitCode::SUCCESS)
+        let is_missed = self.column.is_none() && asked > 0 && !has_id_field.get();
+        if let Some(field) = self.id_column.as_ref().filter(|_| is_missed) {
+            say(&format!("no record has a field {field:?}; the names are those of the records"));
+        }
+        match failure {
+            Some(error) => Err(error.context(self.unreadable(last_line))),
+            None => Ok(ExitCode::SUCCESS),
+        }
     }
-}
 
-impl Batch {
+    /// That the file cannot be read, or not beyond the last question that was.
+    fn unreadable(&self, last_line: u64) -> String {
+        let file = if self.file == Path::new("-") { "standard input".into() } else { self.file.to_string_lossy() };
+        match last_line {
+            0 => format!("cannot read {file}"),
+            line => format!("cannot read {file} beyond what begins on line {line}"),
+        }
+    }
+
     fn is_sdf(&self) -> bool {
         let unpacked = if has_ending(&self.file, &["gz"]) { self.file.with_extension("") } else { self.file.clone() };
         self.sdf || has_ending(&unpacked, &["sdf", "sd"])
     }
+}
+
+/// The next questions, and why there are no more.
+fn next_group(questions: &mut Questions<'_>) -> (Vec<Question>, Option<anyhow::Error>) {
+    let mut group = Vec::new();
+    for question in questions.by_ref().take(GROUP) {
+        match question {
+            Ok(question) => group.push(question),
+            Err(error) => return (group, Some(error)),
+        }
+    }
+    (group, None)
 }
 
 /// A file that is read.
@@ -109,14 +145,26 @@ struct Input {
 fn open(path: &Path) -> anyhow::Result<Input> {
     if path == Path::new("-") {
         let (input, bytes) = Counted::new(std::io::stdin().lock());
-        return Ok(Input { reader: Box::new(input), bytes, length: 0 });
+        let reader = Box::new(without_mark(input).context("cannot read standard input")?);
+        return Ok(Input { reader, bytes, length: 0 });
     }
     let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
     let length = file.metadata()?.len();
     let (input, bytes) = Counted::new(file);
     let reader: Box<dyn Read> =
         if has_ending(path, &["gz"]) { Box::new(MultiGzDecoder::new(input)) } else { Box::new(input) };
+    let reader = Box::new(without_mark(reader).with_context(|| format!("cannot read {}", path.display()))?);
     Ok(Input { reader, bytes, length })
+}
+
+/// The input without the byte-order mark that some programs write before UTF-8.
+fn without_mark(mut input: impl Read) -> std::io::Result<impl Read> {
+    let mut begin = Vec::new();
+    input.by_ref().take(BYTE_ORDER_MARK.len() as u64).read_to_end(&mut begin)?;
+    if begin == BYTE_ORDER_MARK {
+        begin.clear();
+    }
+    Ok(Cursor::new(begin).chain(input))
 }
 
 fn has_ending(path: &Path, endings: &[&str]) -> bool {
@@ -135,11 +183,11 @@ fn answer_all(registry: &Registry, question: &ControlQuestion, group: &[Question
             let query_id = asked.query_id.clone();
             let answer = match &asked.subject {
                 Ok(Subject::Text(text)) => question.answer_text(registry, text, query_id),
-                Ok(Subject::Structure(structure, label)) => {
-                    let exhibit = registry.exhibit_of_structure(label, structure);
+                Ok(Subject::Structure(structure)) => {
+                    let exhibit = registry.exhibit_of_structure(&asked.label, structure);
                     Answered::Read(question.answer(registry, &exhibit, query_id.as_deref()))
                 }
-                Err(why) => Answered::Unread(Unread::new(query_id, "", why.clone())),
+                Err(why) => Answered::Unread(Unread::new(query_id, &asked.label, why.clone())),
             };
             own.push((index, answer));
         }

@@ -53,6 +53,9 @@ struct Shown {
 
 impl Check {
     pub(super) async fn run(&self, registry: &'static Registry, global: &Global) -> anyhow::Result<ExitCode> {
+        if self.explain && global.format == Format::Csv {
+            return Err(UserError::new("near misses are no part of a table").hint("ask with --format json").into());
+        }
         let question = self.asked.question(registry)?;
         let text = self.text()?;
         let exhibit = registry.read_exhibit(&text).map_err(|error| {
@@ -101,6 +104,11 @@ impl Check {
 /// The structure that the answers are about. Where a definition decides, its scaffold and what was changed on it are
 /// pointed out; of several jurisdictions, for the first in which one does.
 fn drawing(registry: &Registry, exhibit: &Exhibit, question: &ControlQuestion) -> anyhow::Result<String> {
+    if exhibit.alternatives {
+        return Err(UserError::new(format!("it cannot be drawn: {}", exhibit.notes.join("; ")))
+            .hint("give one of them, a CAS number or a SMILES")
+            .into());
+    }
     let answers = registry.answers(exhibit, question.scope(), question.day);
     let fit = answers.iter().find_map(|answer| match &answer.ground()?.route {
         Route::Definition(route) => Some((answer.part?, &route.fit)),

@@ -77,8 +77,9 @@ fn wording(registry: &Registry, named: &str) -> anyhow::Result<Definition> {
     }
     let path = Path::new(named);
     if !path.exists() {
+        let drafts: Vec<&str> = registry.drafts().iter().map(|draft| draft.id.as_str()).collect();
         return Err(UserError::new(format!("{named:?} is no file, and no wording that the program holds"))
-            .hint("picket control law list shows the ids")
+            .hint(format!("picket control law list shows the ids of law; drafts are {}", drafts.join(", ")))
             .into());
     }
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {named}"))?;

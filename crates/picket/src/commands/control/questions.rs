@@ -7,6 +7,7 @@ use std::rc::Rc;
 use anyhow::Context as _;
 use picket_substance::{INPUT_BYTES_MAX, Registry, SDF_RECORD_BYTES_MAX, Structure, read_sdf};
 
+use super::row_limit::{ROW_BYTES_MAX, RowLimit};
 use crate::failure::UserError;
 
 /// One thing that is asked.
@@ -15,6 +16,8 @@ pub(super) struct Question {
     pub(super) line: u64,
     /// The asker's own number or name for it.
     pub(super) query_id: Option<String>,
+    /// What to call it where it is no text.
+    pub(super) label: String,
     /// What is asked about, or why it cannot be read.
     pub(super) subject: Result<Subject, String>,
 }
@@ -23,8 +26,8 @@ pub(super) struct Question {
 pub(super) enum Subject {
     /// To be read.
     Text(String),
-    /// A structure, and what to call it.
-    Structure(Box<Structure>, String),
+    /// A structure.
+    Structure(Box<Structure>),
 }
 
 /// The questions of a file.
@@ -52,29 +55,6 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// The longest row of a CSV file, in bytes: a molfile and what stands beside it.
-const ROW_BYTES_MAX: u64 = 4 * INPUT_BYTES_MAX as u64;
-
-/// Fails when a row goes on for too long, as after a quotation mark that is never closed.
-struct RowLimit<R> {
-    inner: R,
-    /// What may still be read of this row, in bytes.
-    left: Rc<Cell<u64>>,
-}
-
-impl<R: Read> Read for RowLimit<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        let left = self.left.get().checked_sub(count as u64);
-        let left = left.ok_or_else(|| {
-            let why = format!("a row is longer than {ROW_BYTES_MAX} bytes; perhaps a quotation mark is not closed");
-            std::io::Error::new(std::io::ErrorKind::InvalidData, why)
-        })?;
-        self.left.set(left);
-        Ok(count)
-    }
-}
-
 /// One question a line. What follows a tab is its name; so is what follows the blank after a SMILES.
 pub(super) fn of_lines<'r>(registry: &'r Registry, input: impl Read + 'r) -> Questions<'r> {
     let mut reader = BufReader::new(input);
@@ -90,9 +70,12 @@ pub(super) fn of_lines<'r>(registry: &'r Registry, input: impl Read + 'r) -> Que
             Ok(text) => {
                 let (text, query_id) = parted(registry, text.trim());
                 let subject = Ok(Subject::Text(text.to_owned()));
-                return Some(Ok(Question { line: number, query_id, subject }));
+                return Some(Ok(Question { line: number, query_id, label: String::new(), subject }));
             }
-            Err(why) => return Some(Ok(Question { line: number, query_id: None, subject: Err(why) })),
+            Err(why) => {
+                let label = String::new();
+                return Some(Ok(Question { line: number, query_id: None, label, subject: Err(why) }));
+            }
         }
     };
     Box::new(std::iter::from_fn(next))
@@ -132,10 +115,9 @@ pub(super) fn of_csv<'r>(
     column: &str,
     id_column: Option<&str>,
 ) -> anyhow::Result<Questions<'r>> {
-    let left = Rc::new(Cell::new(ROW_BYTES_MAX));
-    let limited = RowLimit { inner: input, left: Rc::clone(&left) };
+    let (limited, left) = RowLimit::new(input);
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(limited);
-    let header = reader.byte_headers().context("the header cannot be read")?.clone();
+    let header = reader.byte_headers().map_err(std::io::Error::from).context("the header cannot be read")?.clone();
     let place = |name: &str| {
         let named = |cell: &[u8]| cell.trim_ascii().eq_ignore_ascii_case(name.as_bytes());
         header.iter().position(named).ok_or_else(|| {
@@ -145,19 +127,25 @@ pub(super) fn of_csv<'r>(
     };
     let (column, id_column) = (place(column)?, id_column.map(place).transpose()?);
     let question = move |row: csv::Result<csv::ByteRecord>| {
-        let row = row?;
+        // What cannot be read is a fault of the file.
+        let row = row.map_err(std::io::Error::from)?;
         left.set(ROW_BYTES_MAX);
         let cell = |index: usize| row.get(index).map(|cell| String::from_utf8_lossy(cell).trim().to_owned());
         let subject = cell(column).map(Subject::Text).ok_or_else(|| "the row has no such column".to_owned());
         let line = row.position().map_or(0, csv::Position::line);
         let query_id = id_column.and_then(cell).filter(|id| !id.is_empty());
-        Ok(Question { line, query_id, subject })
+        Ok(Question { line, query_id, label: String::new(), subject })
     };
     Ok(Box::new(reader.into_byte_records().map(question)))
 }
 
-/// One question a record of an SD file; its name is the record's, or that in a data field.
-pub(super) fn of_sdf<'r>(input: impl Read + 'r, id_field: Option<&'r str>) -> Questions<'r> {
+/// One question a record of an SD file; its name is the record's, or that in a data field. `has_id_field` is set when a
+/// record has that field.
+pub(super) fn of_sdf<'r>(
+    input: impl Read + 'r,
+    id_field: Option<&'r str>,
+    has_id_field: Rc<Cell<bool>>,
+) -> Questions<'r> {
     let mut reader = BufReader::new(input);
     let (mut line, mut number) = (1, 0);
     let next = move || loop {
@@ -171,14 +159,15 @@ pub(super) fn of_sdf<'r>(input: impl Read + 'r, id_field: Option<&'r str>) -> Qu
         let Some(record) = read_sdf(&text).next() else { continue };
         number += 1;
         let named = record.fields.into_iter().find(|(field, _)| Some(field.as_str()) == id_field);
+        has_id_field.set(has_id_field.get() || named.is_some());
         let name = named.map_or(record.name, |(_, value)| value);
         let query_id = Some(name).filter(|name| !name.is_empty());
         let label = format!("record {number}");
         let subject = match record.structure {
-            Ok(structure) => Ok(Subject::Structure(Box::new(structure), label)),
+            Ok(structure) => Ok(Subject::Structure(Box::new(structure))),
             Err(error) => Err(format!("the structure cannot be read: {error}")),
         };
-        return Some(Ok(Question { line: begins, query_id, subject }));
+        return Some(Ok(Question { line: begins, query_id, label, subject }));
     };
     Box::new(std::iter::from_fn(next))
 }
@@ -195,11 +184,12 @@ fn sdf_record(reader: &mut impl BufRead) -> std::io::Result<Option<(Vec<u8>, u64
             reader.skip_until(b'\n')?;
         }
         lines += 1;
-        if line.starts_with(b"$$$$") {
-            return Ok(Some((record, lines)));
-        }
+        let is_end = line.starts_with(b"$$$$");
         if record.len() <= SDF_RECORD_BYTES_MAX {
             record.extend(line);
+        }
+        if is_end {
+            return Ok(Some((record, lines)));
         }
     }
 }

@@ -31,7 +31,7 @@ const COLUMNS: [Column<ReviewEntry>; 12] = [
     ("rank", |entry| entry.rank.to_string()),
     ("range", |entry| format!("{}-{}", entry.rank_range.0, entry.rank_range.1)),
     ("substance", |entry| entry.substance.to_string()),
-    ("name", |entry| entry.name.clone()),
+    ("name", |entry| if entry.simulated { format!("[simulated] {}", entry.name) } else { entry.name.clone() }),
     ("score", |entry| format!("{:.3}", entry.score)),
     ("reports", |entry| measured(entry, Criterion::Reports)),
     ("growth", |entry| measured(entry, Criterion::Growth)),

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use picket_flow::NearMiss;
 use picket_substance::{AnswerRecord, Authority, GroundRecord, ReadAs, Verdict};
 
+use crate::output::printable;
+
 /// The width to which lines are broken, in characters.
 const WIDTH: usize = 100;
 
@@ -32,7 +34,7 @@ pub(super) fn exhibit(record: &AnswerRecord) -> String {
         lines.extend(parent.smiles.clone());
     }
     lines.extend(record.notes.iter().map(|note| wrapped(note, 0)));
-    lines.join("\n") + "\n"
+    printable(&lines.join("\n")) + "\n"
 }
 
 /// What one jurisdiction says.
