@@ -144,7 +144,8 @@ test("on A4, the answer is evidence: question, words, atoms, and how it was made
   }
   const paper = await page.pdf({ format: "A4" });
   const pages = paper.toString("latin1").match(/\/Type\s*\/Page\b/g)?.length ?? 0;
-  assert.ok(pages >= 1 && pages <= 5, `${pages} pages`);
+  // One for what was asked and how it was made, and one for each jurisdiction whose words reach it.
+  assert.ok(pages >= 1 && pages <= 6, `${pages} pages`);
   await settle();
 });
 
