@@ -73,4 +73,9 @@ fn the_queue_follows_what_was_reported() {
     assert_eq!(first["entries"][0]["substance"], "desalkylgidazepam");
     let empty = picket.write("empty.toml", "[weights]\n");
     picket.fails(2, &["control", "queue", "--weights", text(&empty)]);
+    let picket = Program::new();
+    picket.json(&["lab", "import", "--profile", "generic-aggregated", "--simulated", text(&file)]);
+    let queue = picket.run(&["control", "queue", DAY[0], DAY[1], "--limit", "1", "--format", "csv"]);
+    let told = String::from_utf8_lossy(&queue.stdout);
+    assert!(told.contains("[simulated]"), "{told}");
 }
