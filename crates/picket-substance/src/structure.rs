@@ -225,12 +225,13 @@ impl Structure {
 
     /// The parents of a mixture, each once, largest first; one for anything else. Two enantiomers are two parents.
     pub fn parents(&self) -> Vec<Self> {
-        parent::parents(&self.graph).into_iter().map(|graph| Self { graph }).collect()
+        self.parents_of_salt().0
     }
 
-    /// Whether a counter-ion stands beside the parents; water and solvents are none.
-    pub fn is_salt(&self) -> bool {
-        parent::is_salt(&self.graph)
+    /// The same, and whether a counter-ion stands beside them; water and solvents are none.
+    pub(crate) fn parents_of_salt(&self) -> (Vec<Self>, bool) {
+        let parted = parent::parted(&self.graph);
+        (parted.parents.into_iter().map(|graph| Self { graph }).collect(), parted.is_salt)
     }
 
     /// An SVG drawing in the American Chemical Society's style, black or whatever colour the text around it has. Labels

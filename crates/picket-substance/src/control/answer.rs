@@ -366,8 +366,9 @@ impl Registry {
     fn gaps_of_definitions(&self, here: &dyn Fn(&Listing) -> bool, day: Day) -> Vec<String> {
         let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         let has_gaps = |words: &&Definition| !words.not_covered.is_empty() && words.holds(day) != Some(false);
-        for definition in self.definitions().iter().filter(has_gaps) {
-            if self.listings_of_class(definition).into_iter().any(here) {
+        for (definition, listings) in self.definitions().iter().zip(self.class_listings()) {
+            let is_here = || listings.iter().any(|&at| here(&self.listings()[at]));
+            if has_gaps(&definition) && is_here() {
                 for gap in &definition.not_covered {
                     names.entry(gap).or_default().push(&definition.name);
                 }

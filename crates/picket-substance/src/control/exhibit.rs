@@ -136,11 +136,10 @@ impl Registry {
             let (input, read_as) = (input.to_owned(), ReadAs::Structure);
             return Exhibit { input, read_as, parts: vec![part], alternatives: false, notes };
         }
-        let parents = plain.parents();
+        let (parents, is_salt) = plain.parents_of_salt();
         if parents.len() > 1 {
             notes.push(format!("a mixture of {} substances; each is asked about", parents.len()));
         }
-        let is_salt = plain.is_salt();
         if plain.fragments().len() > parents.len() {
             notes.push("read as its parent without counter-ions and solvents".to_owned());
         }

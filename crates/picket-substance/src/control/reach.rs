@@ -87,7 +87,7 @@ impl Registry {
     }
 
     /// For each definition the listings that name its class, by their place.
-    fn class_listings(&self) -> &[Vec<usize>] {
+    pub(super) fn class_listings(&self) -> &[Vec<usize>] {
         self.law.by_definition.get_or_init(|| {
             let of = |definition: &Definition| {
                 let targets = definition.class.iter().cloned().map(Target::Class);

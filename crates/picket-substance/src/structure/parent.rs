@@ -1,5 +1,7 @@
 //! The parent of a salt or solvate: what a control list names.
 
+use super::Structure;
+use super::formula::Formula;
 use super::graph::{Bond, Element, Geometry, Graph, Order};
 use super::key;
 use std::cmp::Reverse;
@@ -25,46 +27,52 @@ static COMPANION_OF: LazyLock<HashMap<&str, Companion>> = LazyLock::new(|| {
     COMPANIONS.lines().filter_map(row).collect()
 });
 
-/// The organic fragments that are no known counter-ion or solvent, each once, without simple charges; largest first.
-/// When all are, all of them; a structure without carbon keeps its largest fragment.
-///
-/// Size alone would take the tartrate of a small amine for the substance.
-pub(super) fn parents(graph: &Graph) -> Vec<Graph> {
-    let mut fragments = fragments(graph);
-    let organic = fragments.iter().filter(|fragment| size(fragment).0).count();
-    fragments.truncate(organic.max(1));
-    if organic < 2 {
-        return fragments;
-    }
-    let keys: Vec<Option<String>> =
-        fragments.iter().map(|fragment| key::inchikey(fragment).ok().map(|key| key.as_str().to_owned())).collect();
-    let is_companion = |key: &Option<String>| key.as_deref().and_then(companion).is_some();
-    let none_else = keys.iter().all(is_companion);
-    let mut seen = HashSet::new();
-    let is_own =
-        |key: &Option<String>| (none_else || !is_companion(key)) && (key.is_none() || seen.insert(key.clone()));
-    let kept: Vec<bool> = keys.iter().map(is_own).collect();
-    fragments.into_iter().zip(kept).filter_map(|(fragment, kept)| kept.then_some(fragment)).collect()
+/// The formulae of the companions: a key costs far more, and most fragments are none.
+static FORMULAE: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let smiles = COMPANIONS.lines().filter_map(|line| line.split('\t').nth(2));
+    let read = smiles.filter_map(|smiles| Structure::from_smiles(smiles).ok());
+    read.map(|structure| structure.formula().to_string()).collect()
+});
+
+/// A structure without what comes along.
+pub(super) struct Parted {
+    /// The organic fragments that are no known counter-ion or solvent, each once, without simple charges; largest first.
+    /// When all are, all of them; a structure without carbon keeps its largest fragment.
+    ///
+    /// Size alone would take the tartrate of a small amine for the substance.
+    pub(super) parents: Vec<Graph>,
+    /// Whether a counter-ion stands beside them; water and solvents are none.
+    pub(super) is_salt: bool,
 }
 
-/// Whether a counter-ion stands beside the parents: something that is neither one of them nor water nor a solvent.
-pub(super) fn is_salt(graph: &Graph) -> bool {
+/// Takes away what comes along.
+pub(super) fn parted(graph: &Graph) -> Parted {
     let fragments = fragments(graph);
     let organic = fragments.iter().filter(|fragment| size(fragment).0).count();
     let is_water = |fragment: &Graph| matches!(fragment.atoms.as_slice(), [only] if only.element == Element::O);
-    if fragments.iter().skip(organic.max(1)).any(|fragment| !is_water(fragment)) {
-        return true;
+    let mut is_salt = fragments.iter().skip(organic.max(1)).any(|fragment| !is_water(fragment));
+    let mut parents: Vec<Graph> = fragments.into_iter().take(organic.max(1)).collect();
+    if organic > 1 {
+        let found: Vec<Option<Companion>> = parents.iter().map(companion).collect();
+        if found.contains(&None) {
+            is_salt |= found.contains(&Some(Companion::Salt));
+            let mut found = found.into_iter();
+            parents.retain(|_| found.next() == Some(None));
+        }
     }
-    if organic < 2 {
-        return false;
+    if parents.len() > 1 {
+        let mut seen = HashSet::new();
+        parents.retain(|parent| key::inchikey(parent).map_or(true, |key| seen.insert(key.as_str().to_owned())));
     }
-    let of = |fragment: &Graph| key::inchikey(fragment).ok().and_then(|key| companion(key.as_str()));
-    let found: Vec<Option<Companion>> = fragments.iter().take(organic).map(of).collect();
-    found.contains(&None) && found.contains(&Some(Companion::Salt))
+    Parted { parents, is_salt }
 }
 
-fn companion(key: &str) -> Option<Companion> {
-    key.split('-').next().and_then(|skeleton| COMPANION_OF.get(skeleton).copied())
+fn companion(fragment: &Graph) -> Option<Companion> {
+    if !FORMULAE.contains(&Formula::of(fragment).to_string()) {
+        return None;
+    }
+    let key = key::inchikey(fragment).ok()?;
+    key.as_str().split('-').next().and_then(|skeleton| COMPANION_OF.get(skeleton).copied())
 }
 
 /// The fragments without simple charges and without bonds to alkali and alkaline-earth metals; organic ones first, then
