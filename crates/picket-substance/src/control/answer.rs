@@ -13,7 +13,7 @@ use super::instrument::InstrumentKind;
 use super::reach::Reached;
 use super::status::{self, Scope, Standing};
 use super::{Exception, Extension, Instrument, Jurisdiction, Listing, Route};
-use crate::registry::{Registry, SubstanceId, Target};
+use crate::registry::{Registry, SubstanceId};
 
 /// Whether something is controlled.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -136,8 +136,7 @@ impl Registry {
         let Ok(view) = parent.perceive() else { return Vec::new() };
         let laid = Laid::new(&view);
         let in_scope = |definition: &&Definition| {
-            let class = definition.class.iter().cloned().map(Target::Class);
-            let listings = class.flat_map(|class| self.control.listings_of(&class).collect::<Vec<_>>());
+            let listings = self.listings_of_class(definition).into_iter();
             let mut instruments = listings.filter_map(|listing| self.control.instrument(&listing.instrument));
             definition.holds(day) != Some(false) && instruments.any(|instrument| scope.holds(instrument))
         };
@@ -230,11 +229,7 @@ impl Registry {
             open.extend(exhibit.notes.iter().filter(|_| is_known).cloned());
         }
         let deciding = part.and_then(|part| parts.get(part));
-        let holds_here = |definition: &Definition| {
-            let listings =
-                definition.class.iter().flat_map(|class| self.control.listings_of(&Target::Class(class.clone())));
-            listings.into_iter().any(here)
-        };
+        let holds_here = |definition: &Definition| self.listings_of_class(definition).into_iter().any(here);
         let exceptions = deciding.iter().flat_map(|part| &part.exceptions);
         let is_here = |checked: &&CheckedException<'_>| match (checked.definition, &checked.says) {
             (Some(definition), _) => holds_here(definition),
@@ -282,10 +277,8 @@ impl Registry {
         let is_watched = |ground: &Ground<'_>| self.kind(ground.listing) == Some(InstrumentKind::Watched);
         let steps: [(Verdict, Takes<'_>); 3] =
             [(Verdict::Listed, &named), (Verdict::Class, &class), (Verdict::Precursor, &chemical)];
-        let given_up = part.undetermined.iter().any(|(definition, _)| {
-            let class = definition.class.iter();
-            class.flat_map(|class| self.control.listings_of(&Target::Class(class.clone()))).any(here)
-        });
+        let holds_here = |definition: &Definition| self.listings_of_class(definition).into_iter().any(here);
+        let given_up = part.undetermined.iter().any(|(definition, _)| holds_here(definition));
         let firm = steps.iter().find(|(_, takes)| standing_of(takes) == Standing::Listed);
         let verdict = match firm {
             Some((verdict, _)) => *verdict,
