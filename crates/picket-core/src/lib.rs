@@ -43,7 +43,7 @@ pub use identifier::{CasNumber, InchiKey, SourceId};
 pub use mention::{Mention, MentionKind};
 pub use message::{Message, MessageId, MessageKind, OrganisationId, Receipt};
 pub use place::{CountryCode, Place};
-pub use problem::{Location, Problem, Severity};
+pub use problem::{Location, Problem, Severity, cut_to_show};
 pub use quantity::{Mass, MassUnit};
 pub use read::{Input, Item, Items, ReadError, Reader};
 pub use record::{Record, RecordId, RecordKey};

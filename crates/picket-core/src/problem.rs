@@ -60,3 +60,73 @@ impl std::fmt::Display for Location {
         formatter.write_str(&parts.join(", "))
     }
 }
+
+/// Declares an enum `ProblemCode` of the problems that a reader can list, each with a code that never changes its
+/// meaning and what it costs, and `ProblemCode::problem`, which makes one.
+#[macro_export]
+macro_rules! problem_codes {
+    (
+        limits $message_chars_max:expr, $excerpt_chars_max:expr;
+        $($(#[$meta:meta])* $code:literal $name:ident $severity:ident)*
+    ) => {
+        /// What kind of problem, under a code that never changes its meaning.
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub enum ProblemCode {
+            $($(#[$meta])* $name,)*
+        }
+
+        impl ProblemCode {
+            /// All codes, in order.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The code: `PK2003`.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// What such a problem costs.
+            pub const fn severity(self) -> $crate::Severity {
+                match self { $(Self::$name => $crate::Severity::$severity,)* }
+            }
+
+            /// A problem of this kind, its texts cut to the limits.
+            pub(crate) fn problem(
+                self,
+                mut location: $crate::Location,
+                message: impl Into<String>,
+                excerpt: &str,
+            ) -> $crate::Problem {
+                location.column = location.column.map(|column| $crate::cut_to_show(&column, $excerpt_chars_max));
+                $crate::Problem {
+                    code: self.as_str().to_owned(),
+                    severity: self.severity(),
+                    location,
+                    message: $crate::cut_to_show(&message.into(), $message_chars_max),
+                    excerpt: $crate::cut_to_show(excerpt, $excerpt_chars_max),
+                }
+            }
+        }
+    };
+}
+
+/// `text` fit to be shown: at most `chars_max` characters, and none that is a control character.
+pub fn cut_to_show(text: &str, chars_max: usize) -> String {
+    let shown = |character: char| if character.is_control() { '\u{fffd}' } else { character };
+    let mut kept: String = text.chars().take(chars_max).map(shown).collect();
+    if kept.len() < text.len() && text.chars().nth(chars_max).is_some() {
+        kept.push('…');
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn excerpts_are_short_and_printable() {
+        assert_eq!(cut_to_show("a\u{0}b\n", 80), "a\u{fffd}b\u{fffd}");
+        assert_eq!(cut_to_show(&"x".repeat(1000), 80).chars().count(), 81);
+        assert_eq!(cut_to_show(&"é".repeat(80), 80).chars().count(), 80);
+    }
+}

@@ -1,35 +1,10 @@
 //! The problems that reading can list, each with a stable code. docs/reference/problems.md explains them to users.
 
-use picket_core::{Location, Problem, Severity};
-
 use crate::limits::{EXCERPT_CHARS_MAX, MESSAGE_CHARS_MAX};
 
-macro_rules! problem_codes {
-    ($($(#[$meta:meta])* $code:literal $name:ident $severity:ident)*) => {
-        /// What kind of problem, under a code that never changes its meaning.
-        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-        pub enum ProblemCode {
-            $($(#[$meta])* $name,)*
-        }
+picket_core::problem_codes! {
+    limits MESSAGE_CHARS_MAX, EXCERPT_CHARS_MAX;
 
-        impl ProblemCode {
-            /// All codes, in order.
-            pub const ALL: &[Self] = &[$(Self::$name),*];
-
-            /// The code: `PK2003`.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $code,)* }
-            }
-
-            /// What such a problem costs.
-            pub const fn severity(self) -> Severity {
-                match self { $(Self::$name => Severity::$severity,)* }
-            }
-        }
-    };
-}
-
-problem_codes! {
     /// The file starts with a byte order mark.
     "PK2001" ByteOrderMark Notice
     /// Nothing stands below the header.
@@ -133,20 +108,6 @@ problem_codes! {
     "PK2302" TotalDisagrees Warning
 }
 
-impl ProblemCode {
-    /// A problem of this kind.
-    pub(crate) fn problem(self, mut location: Location, message: impl Into<String>, excerpt: &str) -> Problem {
-        location.column = location.column.map(|column| cut(&column, EXCERPT_CHARS_MAX));
-        Problem {
-            code: self.as_str().to_owned(),
-            severity: self.severity(),
-            location,
-            message: cut(&message.into(), MESSAGE_CHARS_MAX),
-            excerpt: cut(excerpt, EXCERPT_CHARS_MAX),
-        }
-    }
-}
-
 /// A value that could not be taken as it stands: a code and what to say.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Fault {
@@ -158,16 +119,6 @@ impl Fault {
     pub(crate) fn new(code: ProblemCode, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
     }
-}
-
-/// `text` fit to be shown: short, and without control characters.
-fn cut(text: &str, chars_max: usize) -> String {
-    let shown = |character: char| if character.is_control() { '\u{fffd}' } else { character };
-    let mut kept: String = text.chars().take(chars_max).map(shown).collect();
-    if kept.len() < text.len() && text.chars().nth(chars_max).is_some() {
-        kept.push('…');
-    }
-    kept
 }
 
 #[cfg(test)]
@@ -189,12 +140,5 @@ mod tests {
         }
         let listed = page.lines().filter(|line| line.starts_with("| PK2")).count();
         assert_eq!(listed, ProblemCode::ALL.len(), "docs/reference/problems.md lists a code that is gone");
-    }
-
-    #[test]
-    fn excerpts_are_short_and_printable() {
-        assert_eq!(cut("a\u{0}b\n", 80), "a\u{fffd}b\u{fffd}");
-        assert_eq!(cut(&"x".repeat(1000), 80).chars().count(), 81);
-        assert_eq!(cut(&"é".repeat(80), 80).chars().count(), 80);
     }
 }

@@ -1,0 +1,34 @@
+//! Every limit of this crate, in one place. What exceeds one is a listed problem or a refusal, never a crash.
+
+/// Longest line of a text format, in bytes. The longest real one, a MassBank peak annotation, has under 10 kB.
+pub const LINE_BYTES_MAX: usize = 1 << 20;
+
+/// Most bytes of a file that has to be held whole: JCAMP-DX, SPC, mzML, a table.
+pub const FILE_BYTES_MAX: u64 = 256 << 20;
+
+/// Most points of one spectrum: sixteen million samples, a long NMR decay.
+pub const POINTS_MAX: usize = 1 << 24;
+
+/// Most spectra of one file.
+pub const SPECTRA_MAX: u64 = 5_000_000;
+
+/// Most fields of one record that are kept though they have no name of ours.
+pub const FIELDS_MAX: usize = 1_000;
+
+/// Longest value of a field that is kept, in characters.
+pub const FIELD_CHARS_MAX: usize = 4_000;
+
+/// Most members of an archive.
+pub const MEMBERS_MAX: usize = 200_000;
+
+/// Most bytes that a compressed file or archive may unpack to, all members together.
+pub const UNPACKED_BYTES_MAX: u64 = 4 << 30;
+
+/// How deep archives may stand within archives.
+pub const ARCHIVES_DEEP_MAX: u8 = 2;
+
+/// Longest text of a problem, and longest excerpt, in characters.
+pub const MESSAGE_CHARS_MAX: usize = 400;
+
+/// Longest excerpt of the input in a problem, in characters.
+pub const EXCERPT_CHARS_MAX: usize = 80;

@@ -1,0 +1,1 @@
+//! Lines of text, each at most as long as the limit.

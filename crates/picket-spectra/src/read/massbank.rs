@@ -1,0 +1,1 @@
+//! MassBank record format 2.6.0.

@@ -1,0 +1,1 @@
+//! Mascot generic format.

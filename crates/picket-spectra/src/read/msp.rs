@@ -1,0 +1,1 @@
+//! NIST MSP text in its dialects.

@@ -1,0 +1,1 @@
+//! mzML 1.1, through mzdata.

@@ -1,0 +1,1 @@
+//! From spectra to bytes: one file per format.
