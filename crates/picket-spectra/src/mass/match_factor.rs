@@ -51,14 +51,14 @@ impl MatchFactor {
             }
             let one = take_at(&mut unknown, mz);
             let other = take_at(&mut library, mz);
-            sums.add(self, mz, one, other);
+            sums.add(self, f64::from(mz), f64::from(one), f64::from(other));
         }
     }
 }
 
 /// What the walk along both spectra adds up.
 #[derive(Default)]
-struct Sums {
+pub(super) struct Sums {
     unknown: f64,
     library: f64,
     both: f64,
@@ -71,36 +71,36 @@ struct Sums {
 }
 
 impl Sums {
-    /// Adds what stands at `mz`; 0 is no peak. A peak of abundance 1 counts only beside a larger one.
-    fn add(&mut self, factor: &MatchFactor, mz: u16, unknown: u16, library: u16) {
-        let weight = if factor.search == Search::Identity { f64::from(mz) } else { 1.0 };
-        let (one, other) = (f64::from(unknown), f64::from(library));
-        if unknown.max(library) <= 1 {
+    /// Adds what stands at `mz`, in whole numbers; 0 is no peak. A peak of abundance 1 counts only beside a larger one.
+    pub(super) fn add(&mut self, factor: &MatchFactor, mz: f64, unknown: f64, library: f64) {
+        let weight = if factor.search == Search::Identity { mz } else { 1.0 };
+        if unknown.max(library) <= 1.0 {
             return;
         }
-        if unknown > 0 && library > 0 {
-            self.both += (one * other).sqrt() * weight;
-            self.unknown += one * weight;
-            self.library += other * weight;
+        if unknown > 0.0 && library > 0.0 {
+            self.both += (unknown * library).sqrt() * weight;
+            self.unknown += unknown * weight;
+            self.library += library * weight;
             self.matched += 1;
-            if let Some((one_before, other_before)) = self.neighbour {
-                let (rising, falling) = (one * other_before, one_before * other);
-                self.ratio_sum += f64::from(mz) * (rising.min(falling) / rising.max(falling)).sqrt();
-                self.ratio_weight += f64::from(mz);
+            if let Some((unknown_before, library_before)) = self.neighbour {
+                let (rising, falling) = (unknown * library_before, unknown_before * library);
+                self.ratio_sum += mz * (rising.min(falling) / rising.max(falling)).sqrt();
+                self.ratio_weight += mz;
                 self.ratios += 1;
             }
-            self.neighbour = Some((one, other));
+            self.neighbour = Some((unknown, library));
             return;
         }
-        if library > 0 {
-            self.library += other * weight;
+        if library > 0.0 {
+            self.library += library * weight;
         } else if !factor.reverse {
-            self.unknown += one * weight;
+            self.unknown += unknown * weight;
         }
         self.neighbour = None;
     }
 
-    fn factor(&self, search: Search) -> f64 {
+    /// The match factor of what was added.
+    pub(super) fn factor(&self, search: Search) -> f64 {
         if self.matched == 0 {
             return 0.0;
         }
