@@ -23,6 +23,9 @@ pub struct Facts {
     pub smiles: Option<String>,
     /// The CAS number.
     pub cas: Option<CasNumber>,
+    /// What the substance was turned into before it was measured, as written: `2 TMS`. The other facts are then those of
+    /// the parent.
+    pub derivative: Option<String>,
     /// Monoisotopic mass of the substance, in unified atomic mass units.
     pub exact_mass: Option<f64>,
     /// Nominal mass of the substance: the sum of the mass numbers of its commonest isotopes.

@@ -16,6 +16,8 @@ pub mod write;
 
 mod facts;
 mod spectrum;
+mod splash;
 
 pub use facts::{Facts, Polarity};
 pub use spectrum::{Form, Spectrum, Technique, UnequalAxes, XUnit, YUnit};
+pub use splash::splash;

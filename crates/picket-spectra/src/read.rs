@@ -3,16 +3,20 @@
 //! No reader fails on bad content: what it could read are spectra, the rest are problems with their location.
 
 mod archive;
+mod fields;
 mod jcamp;
 mod lines;
 mod massbank;
 mod mgf;
 mod msp;
 mod mzml;
+mod peaks;
 mod problem;
 mod sniff;
 mod spc;
 mod table;
+mod unpack;
+mod utf16;
 
 use std::io::BufRead;
 
@@ -81,6 +85,12 @@ pub fn read(
     take: &mut dyn FnMut(Item),
 ) -> Result<Format, ReadError> {
     sniff::read(name, input, options, &mut Sink::new(take))
+}
+
+/// Lists that the input broke after `row`.
+fn broken(error: &std::io::Error, row: Option<u64>, sink: &mut Sink<'_>) {
+    let code = if unpack::is_too_large(error) { ProblemCode::TooLarge } else { ProblemCode::InputBroke };
+    sink.problem(code, row, error.to_string(), "");
 }
 
 /// Where readers put what they find: it adds the part of the archive, and stops taking beyond the limit.
