@@ -11,7 +11,7 @@ use picket_store::StoreError;
 #[non_exhaustive]
 pub enum FlowError {
     /// The file could not be read as its profile says.
-    #[error("the file could not be read as laboratory figures")]
+    #[error("the file could not be read")]
     Read(#[from] ReadError),
     /// There is no such mapping profile.
     #[error("there is no profile {id:?}; there are {}", known.join(", "))]
@@ -76,6 +76,12 @@ pub enum FlowError {
         #[source]
         source: io::Error,
     },
+    /// A library of spectra could not be taken in, found or used.
+    #[error("{0}")]
+    Library(String),
+    /// The disk refused, or a file is not there.
+    #[error("a file could not be opened, read or written")]
+    Io(#[from] io::Error),
     /// A value has no right shape.
     #[error("a value is not what it should be")]
     Value(#[from] InvalidValue),

@@ -8,8 +8,10 @@
 mod assess;
 mod control;
 mod error;
+mod identify;
 mod import;
 mod law;
+mod libraries;
 mod lookup;
 mod near_miss;
 mod node;
@@ -18,11 +20,13 @@ mod review;
 
 pub use control::{Answered, ControlQuestion, Unread, why_unreadable};
 pub use error::FlowError;
+pub use identify::{ControlledSubstance, Desk, Identified, Listed, Told};
 pub use import::{ImportProgress, ImportReport, ImportSummary, LabFile, summary_of};
 pub use law::{
     DefinitionRow, DefinitionText, ExtensionRow, InstrumentRow, PlaceText, ScaffoldText, definition_rows,
     definition_text, instrument_rows, instruments_of,
 };
+pub use libraries::{LibraryState, Shelf, ShelvedLibrary, ShelvingReport, read_library_file, rejected};
 pub use lookup::{ReportedName, SearchResult, SubjectSeries};
 pub use near_miss::{NEAR_MISS_REASON_CHARS_MAX, NEAR_MISSES_AN_HOUR, NearMiss, NearMissQuestion, NearMisses};
 pub use node::Node;

@@ -11,6 +11,7 @@
 //! This crate opens no network connection, knows no store and has no clock: today is handed in.
 
 pub mod assess;
+pub mod identify;
 pub mod limits;
 pub mod panel;
 

@@ -82,6 +82,11 @@ impl Facts {
         Self { unshared: Vec::new(), ..self.clone() }
     }
 
+    /// Whether the ions are negative.
+    pub fn is_negative(&self) -> bool {
+        self.polarity == Some(Polarity::Negative)
+    }
+
     /// What a person calls the record: its accession, else its title, else the first name of the substance.
     pub fn label(&self) -> &str {
         let candidates = [self.accession.as_deref(), Some(&self.title), self.names.first().map(String::as_str)];

@@ -77,6 +77,7 @@ fn exit_code(error: &anyhow::Error, store: Option<&StoreError>, user: Option<&Us
                 FlowError::UnknownProfile { .. }
                 | FlowError::NoSuchJurisdiction { .. }
                 | FlowError::NoReason
+                | FlowError::Library(_)
                 | FlowError::LongReason { .. },
             ),
         )

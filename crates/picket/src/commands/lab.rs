@@ -1,4 +1,7 @@
-//! `picket lab`: laboratory files in.
+//! `picket lab`: laboratory files in, spectra identified.
+
+mod identify;
+mod library;
 
 use std::fs::File;
 use std::io::BufReader;
@@ -39,6 +42,11 @@ pub(crate) enum Lab {
     Assess,
     /// List reported names that no substance or class was found for.
     Unresolved,
+    /// Say what spectra are of.
+    Identify(identify::Identify),
+    /// Libraries of reference spectra.
+    #[command(subcommand)]
+    Library(library::LibraryCommand),
 }
 
 /// Import a file.
@@ -119,6 +127,12 @@ impl From<ProblemCount> for ListedProblem {
 impl Lab {
     /// Does it.
     pub(crate) async fn run(&self, global: &Global) -> anyhow::Result<ExitCode> {
+        // Spectra and their libraries need no store.
+        match self {
+            Self::Identify(identify) => return identify.run(global),
+            Self::Library(library) => return library.run(global),
+            _ => {}
+        }
         let node = context::open_or_create(global).await?;
         match self {
             Self::Import(import) => import.run(&node, global).await?,
@@ -138,6 +152,7 @@ impl Lab {
                 let recognition = node.recognition(None, context::now()).await?;
                 print_list(global.format, &recognition.unresolved, &UNRESOLVED)?;
             }
+            Self::Identify(_) | Self::Library(_) => unreachable!("returned above"),
         }
         Ok(ExitCode::SUCCESS)
     }

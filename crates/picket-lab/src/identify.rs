@@ -1,0 +1,22 @@
+//! What is in the sample: libraries of reference spectra, searches, and answers that say how sure they are.
+//!
+//! Read [`Library`] first, then [`Identifier`], which searches several libraries at once, then [`Answer`].
+
+mod answer;
+mod calibration;
+mod compound;
+mod electron;
+mod identifier;
+mod library;
+mod logistic;
+mod quality;
+mod training;
+
+pub use answer::{Answer, Candidate, Insufficient, Verdict};
+pub use calibration::{Calibration, CalibrationError, FalseAccept, Measured};
+pub use compound::{Compound, CompoundKey};
+pub use electron::{ElectronLibrary, FEATURES, Ranked};
+pub use identifier::Identifier;
+pub use library::{Entry, Library, LibraryCard, LibraryReading, read_library};
+pub use quality::{EntryFault, FaultKind};
+pub use training::{Training, TrainingReport, train};
