@@ -2,6 +2,7 @@
 //!
 //! Read [`Library`] first, then [`Identifier`], which searches several libraries at once, then [`Answer`].
 
+mod analogue;
 mod answer;
 mod calibration;
 mod compound;
@@ -12,6 +13,7 @@ mod logistic;
 mod quality;
 mod training;
 
+pub use analogue::Relative;
 pub use answer::{Answer, Candidate, Insufficient, Verdict};
 pub use calibration::{Calibration, CalibrationError, FalseAccept, Measured};
 pub use compound::{Compound, CompoundKey};

@@ -25,6 +25,8 @@ pub struct ElectronLibrary {
     /// For each spectrum, its compound, and where it stands: the library and the entry in it.
     of: Vec<(usize, (usize, usize))>,
     index: UnitIndex,
+    /// The neutral losses from the nominal mass, at the m/z that is the loss.
+    losses: UnitIndex,
     skeletons: HashSet<String>,
 }
 
@@ -68,6 +70,7 @@ impl ElectronLibrary {
             spectra: Vec::new(),
             of: Vec::new(),
             index: UnitIndex::default(),
+            losses: UnitIndex::default(),
             skeletons: HashSet::new(),
         };
         let mut known = std::collections::HashMap::<CompoundKey, usize>::new();
@@ -85,6 +88,9 @@ impl ElectronLibrary {
             }
         }
         made.index = UnitIndex::new(&made.spectra);
+        let mass_of = |spectrum: usize| made.compounds[made.of[spectrum].0].key.nominal_mass;
+        let losses = made.spectra.iter().enumerate().map(|(index, spectrum)| spectrum.losses(mass_of(index)));
+        made.losses = UnitIndex::new(&losses.collect::<Vec<_>>());
         made.skeletons = made.compounds.iter().map(|compound| compound.key.skeleton.clone()).collect();
         made
     }
@@ -108,9 +114,7 @@ impl ElectronLibrary {
     /// as if it were not in the library.
     pub fn search(&self, unknown: &UnitSpectrum, absent: impl Fn(usize) -> bool) -> Vec<Ranked> {
         let mut best: Vec<Ranked> = Vec::with_capacity(CLOSE_LOOKS);
-        let near = self.index.nearest(unknown, 2 * CLOSE_LOOKS);
-        let near = near.into_iter().map(|(spectrum, _)| spectrum as usize);
-        for spectrum in near.filter(|spectrum| !absent(*spectrum)).take(CLOSE_LOOKS) {
+        for spectrum in self.near(unknown, CLOSE_LOOKS, &absent) {
             let (compound, entry) = self.of[spectrum];
             let likeness = Likeness::between(unknown, &self.spectra[spectrum]);
             let ranked = Ranked { compound, entry, likeness, rank: likeness.rank() };
@@ -125,11 +129,43 @@ impl ElectronLibrary {
         best
     }
 
+    /// The spectra with the most alike peaks, most alike first.
+    pub(super) fn near(&self, unknown: &UnitSpectrum, most: usize, absent: &impl Fn(usize) -> bool) -> Vec<usize> {
+        let near = self.index.nearest(unknown, 2 * most).into_iter().map(|(spectrum, _)| spectrum as usize);
+        near.filter(|spectrum| !absent(*spectrum)).take(most).collect()
+    }
+
+    /// The spectra with the most alike neutral losses, should the unknown have one of these masses.
+    pub(super) fn near_by_loss(
+        &self,
+        unknown: &UnitSpectrum,
+        masses: &[u32],
+        most: usize,
+        absent: &impl Fn(usize) -> bool,
+    ) -> Vec<usize> {
+        let mut found = Vec::new();
+        for mass in masses {
+            let near = self.losses.nearest(&unknown.losses(*mass), 2 * most);
+            let near = near.into_iter().map(|(spectrum, _)| spectrum as usize);
+            found.extend(near.filter(|spectrum| !absent(*spectrum)).take(most));
+        }
+        found
+    }
+
+    /// The compound of a spectrum, and where it stands.
+    pub(super) fn place(&self, spectrum: usize) -> (usize, (usize, usize)) {
+        self.of[spectrum]
+    }
+
     /// The compound of a spectrum.
     pub(super) fn compound_of(&self, spectrum: usize) -> &Compound {
         &self.compounds[self.of[spectrum].0]
     }
 
+    #[doc(hidden)]
+    pub fn scratch(&self, i: usize) -> (usize, String, &UnitSpectrum) {
+        (self.of[i].0, self.compound_of(i).key.skeleton.clone(), &self.spectra[i])
+    }
     /// The spectra, for training.
     pub(super) fn spectra(&self) -> &[UnitSpectrum] {
         &self.spectra

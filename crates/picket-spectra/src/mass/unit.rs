@@ -50,6 +50,16 @@ impl UnitSpectrum {
         &self.peaks
     }
 
+    /// The neutral losses, should the compound have this nominal mass: each peak at `nominal_mass` less its m/z. What
+    /// stands at the molecular ion or above is no loss.
+    pub fn losses(&self, nominal_mass: u32) -> Self {
+        let loss = |peak: &UnitPeak| {
+            let mz = nominal_mass.checked_sub(u32::from(peak.mz)).and_then(|mz| u16::try_from(mz).ok());
+            mz.filter(|mz| (1..=MZ_MAX).contains(mz)).map(|mz| UnitPeak { mz, ..*peak })
+        };
+        Self { peaks: self.peaks.iter().rev().filter_map(loss).collect() }
+    }
+
     /// The m/z of the base peak, the first of several; none without peaks.
     pub fn base_mz(&self) -> Option<u16> {
         self.peaks.iter().find(|peak| peak.abundance == BASE_PEAK).map(|peak| peak.mz)
