@@ -1,6 +1,7 @@
 //! Integration tests of the crate.
 #![cfg(test)]
 
+mod dart;
 mod match_factor;
 
 use std::io::Read as _;
