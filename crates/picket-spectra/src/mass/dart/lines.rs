@@ -5,6 +5,9 @@ use super::{Calibration, Explainer, Voltage};
 /// Peaks under this share of the base peak are left out; they are less than the noise that is assumed.
 const PEAK_SHARE_MIN: f64 = 0.001;
 
+/// What was not recorded may be this part of the weakest peak that was.
+const UNRECORDED_PART: f64 = 0.5;
+
 /// Most peaks that are used of one spectrum, the strongest. Real ones have under 600 above [`PEAK_SHARE_MIN`].
 const PEAKS_MAX: usize = 1_000;
 
@@ -60,11 +63,12 @@ impl Measured {
     /// None without a peak or a voltage.
     pub(super) fn new(voltage: &Voltage, explainer: &Explainer) -> Option<Self> {
         let (peaks, base) = clean(&voltage.peaks);
+        let weakest = peaks.iter().map(|peak| peak.intensity).fold(1.0, f64::min);
         (voltage.volts.is_finite() && !peaks.is_empty()).then(|| Self {
             volts: voltage.volts,
             base,
             total: peaks.iter().map(|peak| peak.intensity).sum(),
-            floor: explainer.floor,
+            floor: explainer.floor.max(UNRECORDED_PART * weakest),
             ringing: explainer.ringing,
             peaks,
         })
