@@ -1,5 +1,9 @@
 //! Mass spectra: how alike two are, and which of a library are like one.
 
 pub mod dart;
+pub mod deconvolute;
 pub mod match_factor;
+pub mod run;
 pub mod unit;
+
+mod nonnegative;

@@ -3,6 +3,7 @@
 
 mod dart;
 mod match_factor;
+mod run;
 
 use std::io::Read as _;
 use std::path::PathBuf;
