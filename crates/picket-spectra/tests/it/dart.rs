@@ -352,6 +352,41 @@ fn simulated_mixtures_down_to_one_in_twenty_are_explained() {
     assert_eq!(false_ones, 0);
 }
 
+/// `sample` with `part` of a pure one added, by base peaks; peaks that the instrument would not resolve are added up.
+fn with_added(sample: &Sample, pure: &Sample, part: f64) -> Sample {
+    let base = |voltage: &Voltage| voltage.peaks.iter().map(|peak| peak.1).fold(0.0, f64::max);
+    let mut mixture = sample.clone();
+    for (voltage, more) in mixture.voltages.iter_mut().zip(&pure.voltages) {
+        let scale = part * base(voltage) / base(more);
+        for (mz, intensity) in &more.peaks {
+            match voltage.peaks.iter_mut().find(|peak| (peak.0 - mz).abs() < 0.012) {
+                Some(peak) => {
+                    let sum = peak.1 + scale * intensity;
+                    *peak = ((peak.0 * peak.1 + mz * scale * intensity) / sum, sum);
+                }
+                None => voltage.peaks.push((*mz, scale * intensity)),
+            }
+        }
+    }
+    mixture
+}
+
+#[test]
+fn a_pure_compound_added_to_a_real_mixture_is_found_and_hides_none() {
+    let Some(library) = whole_library() else { return };
+    let pure_ones = ["AcetylFentanyl", "BenzylFentanyl", "Amphetamine", "Methamphetamine"];
+    for (name, compounds) in samples() {
+        for (entry, pure) in library.iter().zip(pure_ones).filter(|(entry, _)| !compounds.contains(&entry.label)) {
+            for part in [0.05, 0.3, 1.0] {
+                let found = explain(&with_added(&sample(&name), &sample(pure), part), &library);
+                let mut expected = [&compounds[..], std::slice::from_ref(&entry.label)].concat();
+                expected.sort();
+                assert_eq!(names(&found, &library), expected, "{name} with {part} {pure}: {found:?}");
+            }
+        }
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn no_numbers_make_it_fail(
