@@ -72,7 +72,7 @@ impl UnitSpectrum {
 }
 
 /// The whole m/z to which NIST MS Search rounds; none outside 1 to [`MZ_MAX`].
-fn unit_mz(mz: f64) -> Option<u16> {
+pub(super) fn unit_mz(mz: f64) -> Option<u16> {
     let rounded = (mz - 0.649).ceil();
     (1.0..=f64::from(MZ_MAX)).contains(&rounded).then(|| whole(rounded))
 }

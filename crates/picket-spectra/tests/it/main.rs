@@ -1,10 +1,12 @@
 //! Integration tests of the crate.
 #![cfg(test)]
 
+mod dart;
 mod massbank;
 mod match_factor;
 mod msp;
 mod reading;
+mod run;
 mod splash;
 
 use std::io::Read as _;
