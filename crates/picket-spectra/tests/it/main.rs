@@ -1,11 +1,13 @@
 //! Integration tests of the crate.
 #![cfg(test)]
 
+mod archive;
 mod massbank;
 mod match_factor;
 mod msp;
 mod reading;
 mod splash;
+mod table;
 
 use std::io::Read as _;
 use std::path::PathBuf;
