@@ -153,11 +153,13 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// What a field of this name means in MSP and MGF files. Names are compared without case, blanks and marks.
-    fn of_name(name: &str) -> Option<Self> {
+    /// What a field of this name means in MSP and MGF files, and in tables whose layout does not say otherwise. Names are
+    /// compared without case, blanks and marks.
+    pub(super) fn of_name(name: &str) -> Option<Self> {
         Some(match folded(name).as_str() {
             "accession" | "db" | "spectrumid" => Self::Accession,
-            "synon" | "synonym" | "synonyms" => Self::Name,
+            "title" => Self::Title,
+            "synon" | "synonym" | "synonyms" | "substance" => Self::Name,
             "formula" | "molecularformula" => Self::Formula,
             "inchikey" | "inchiaux" => Self::Inchikey,
             "inchi" | "inchicode" => Self::Inchi,
@@ -173,6 +175,7 @@ impl Fact {
             "instrument" | "sourceinstrument" => Self::Instrument,
             "instrumenttype" => Self::InstrumentType,
             "resolution" => Self::Resolution,
+            "sampling" => Self::Sampling,
             "derivative" | "derivatizationtype" | "derivativetype" => Self::Derivative,
             "retentiontime" | "rt" => Self::RetentionTime,
             "rtinseconds" => Self::RetentionTimeSeconds,

@@ -8,6 +8,7 @@ mod msp;
 mod reading;
 mod splash;
 mod table;
+mod write;
 
 use std::io::Read as _;
 use std::path::PathBuf;

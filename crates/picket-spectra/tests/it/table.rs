@@ -158,8 +158,9 @@ fn what_stands_before_the_numbers_is_kept_and_not_shared() {
     let text = "Operator: N. N.\nInstrument,Model 5\n# Laser = 785\n\nRaman shift,Intensity\n400,1\n402,2\n404,3\n";
     let curve = [(400.0, 1.0), (402.0, 2.0), (404.0, 3.0)];
     let reading = small("a.csv", text, Technique::Raman, &curve, &[]);
-    let unshared = [("Operator", "N. N."), ("Instrument", "Model 5"), ("Laser", "785")];
+    let unshared = [("Operator", "N. N."), ("Laser", "785")];
     assert_eq!(reading.spectra[0].facts.unshared, unshared.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    assert_eq!(reading.spectra[0].facts.instrument.as_deref(), Some("Model 5"));
 }
 
 #[test]

@@ -73,8 +73,11 @@ impl<'a> Columns<'a> {
         }
         for (points, column) in self.spectra.into_iter().zip(self.shape.y_columns) {
             let mut told = self.told.clone();
-            if let Some(name) = self.shape.header.get(column).filter(|_| several) {
-                told.facts.title = text(name);
+            if let (Some(x), Some(y)) = (self.shape.header.get(self.shape.x_column), self.shape.header.get(column)) {
+                told.take_headers(x, y);
+                if several {
+                    told.facts.title = text(y);
+                }
             }
             if !points.finish(self.profile, told, row, sink) {
                 return;

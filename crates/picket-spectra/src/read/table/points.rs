@@ -28,7 +28,7 @@ pub(super) struct Curve {
 
 impl Points {
     pub(super) fn new(profile: &TableProfile) -> Self {
-        if profile.technique == Technique::Mass && profile.form == Form::Peaks {
+        if profile.technique == Technique::Mass && profile.form == Some(Form::Peaks) {
             Self::Peaks(Peaks::default())
         } else {
             Self::Curve(Curve::default())

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::cells::{Decimal, Delimiter};
+use super::shape::is_even;
 use crate::limits::{PROFILE_BYTES_MAX, PROFILES_MAX};
 use crate::read::Sink;
 use crate::read::fields::{Fact, Field, folded};
-use crate::{Facts, Form, Spectrum, Technique, XUnit, YUnit};
+use crate::{Facts, Form, Spectrum, Technique, XUnit, YUnit, header};
 
 /// The layouts that come with Picket, from data/lab/spectra-tables.
-const SHIPPED: [&str; 19] = [
+const SHIPPED: [&str; 21] = [
     include_str!("../../../../../data/lab/spectra-tables/agilent-asp.toml"),
     include_str!("../../../../../data/lab/spectra-tables/columns.toml"),
     include_str!("../../../../../data/lab/spectra-tables/columns-absorbance.toml"),
@@ -20,7 +21,9 @@ const SHIPPED: [&str; 19] = [
     include_str!("../../../../../data/lab/spectra-tables/columns-raman.toml"),
     include_str!("../../../../../data/lab/spectra-tables/columns-raman-by-name.toml"),
     include_str!("../../../../../data/lab/spectra-tables/columns-transmittance.toml"),
+    include_str!("../../../../../data/lab/spectra-tables/columns-transmittance-large.toml"),
     include_str!("../../../../../data/lab/spectra-tables/columns-transmittance-percent.toml"),
+    include_str!("../../../../../data/lab/spectra-tables/columns-ultraviolet.toml"),
     include_str!("../../../../../data/lab/spectra-tables/columns-wavenumber.toml"),
     include_str!("../../../../../data/lab/spectra-tables/columns-wavenumber-raman-by-name.toml"),
     include_str!("../../../../../data/lab/spectra-tables/dart-text.toml"),
@@ -47,17 +50,19 @@ pub struct TableProfile {
     /// How the spectra were measured.
     #[serde(default)]
     pub technique: Technique,
-    /// The field that says how a spectrum was measured.
+    /// The field that says how a spectrum was measured; when absent, one named `Technique` that holds one of the words of
+    /// `technique`.
     #[serde(default)]
     pub technique_field: Option<TechniqueField>,
-    /// Whether the points are samples of a curve or peaks.
-    pub form: Form,
-    /// What x is.
+    /// Whether the points are samples of a curve or peaks; told from the abscissae when absent, those of a curve being even.
+    #[serde(default)]
+    pub form: Option<Form>,
+    /// What x is. What a header says in the words of [`crate::write::csv()`] counts where nothing is said here.
     #[serde(default)]
     pub x_unit: XUnit,
-    /// What y is.
+    /// What y is; as for x.
     #[serde(default)]
-    pub y_unit: YUnit,
+    pub y_unit: Option<YUnit>,
     /// What parts cells; told from the file when absent.
     #[serde(default)]
     pub delimiter: Option<Delimiter>,
@@ -82,7 +87,8 @@ pub struct TableProfile {
     /// JSON: the key of the object of facts, each a value or a list of one value for each spectrum.
     #[serde(default)]
     pub facts_key: Option<String>,
-    /// Which facts the fields hold, by their names in the file; other fields are kept and not shared.
+    /// Which facts the fields hold, by their names in the file; when absent, those that have such a name in MSP files. Other
+    /// fields are kept and not shared.
     #[serde(default)]
     pub facts: BTreeMap<String, Fact>,
     /// Which files it is for; all that have its layout when nothing is said.
@@ -137,6 +143,8 @@ pub struct Fits {
     pub name: Vec<String>,
     /// Each of these words stands before the first numbers.
     pub words: Vec<String>,
+    /// Each of these words stands in the header: the line above the columns of numbers, or the line of abscissae.
+    pub header: Vec<String>,
     /// So many columns.
     pub columns: Option<usize>,
     /// All abscissae of the first lines lie between these.
@@ -224,16 +232,38 @@ impl TableProfile {
         Err(TableProfileError::Unusable { id: self.id.clone(), reason })
     }
 
+    /// The fact that a field of this name holds.
+    fn fact_in(&self, name: &str) -> Option<Fact> {
+        if self.facts.is_empty() {
+            return Fact::of_name(name);
+        }
+        self.facts.iter().find(|(known, _)| folded(known) == folded(name)).map(|(_, fact)| *fact)
+    }
+
+    /// How a spectrum was measured, when the field says that.
+    fn technique_in(&self, field: Field<'_>) -> Option<Technique> {
+        let Some(TechniqueField { field: name, words }) = &self.technique_field else {
+            let value = (folded(field.name) == "technique").then(|| field.value.to_lowercase())?;
+            return serde_json::from_value(value.into()).ok();
+        };
+        let value = (folded(name) == folded(field.name)).then(|| folded(field.value))?;
+        words.iter().find(|(word, _)| folded(word) == value).map(|(_, technique)| *technique)
+    }
+
     /// True when a file is told to be of this layout by words in it, and nothing was assumed.
     pub(super) fn is_chosen_by_words(&self) -> bool {
-        self.fits.name.is_empty() && (!self.fits.words.is_empty() || self.begin.is_some())
+        self.fits.name.is_empty() && self.count_of_words() > 0
+    }
+
+    fn count_of_words(&self) -> usize {
+        self.fits.words.len() + self.fits.header.len() + usize::from(self.begin.is_some())
     }
 
     /// How much a file has to say to be of this layout: words, its name, and other conditions.
     pub(super) fn strictness(&self) -> (usize, bool, usize) {
-        let Fits { name, words, columns, x, y, evenly } = &self.fits;
+        let Fits { name, columns, x, y, evenly, .. } = &self.fits;
         let others = [columns.is_some(), x.is_some(), y.is_some(), evenly.is_some()].map(usize::from);
-        (words.len() + usize::from(self.begin.is_some()), !name.is_empty(), others.iter().sum())
+        (self.count_of_words(), !name.is_empty(), others.iter().sum())
     }
 }
 
@@ -242,33 +272,39 @@ impl TableProfile {
 pub(super) struct Told {
     pub(super) facts: Facts,
     technique: Option<Technique>,
+    x_unit: Option<XUnit>,
+    y_unit: Option<YUnit>,
 }
 
 impl Told {
     /// Takes a field by what `profile` says that it holds.
     pub(super) fn take(&mut self, profile: &TableProfile, field: Field<'_>, sink: &mut Sink<'_>) {
-        let name = folded(field.name);
-        if let Some(TechniqueField { words, .. }) =
-            profile.technique_field.as_ref().filter(|technique| folded(&technique.field) == name)
-        {
-            let value = folded(field.value);
-            self.technique = words.iter().find(|(word, _)| folded(word) == value).map(|(_, technique)| *technique);
-        }
-        let fact = profile.facts.iter().find(|(known, _)| folded(known) == name);
-        if !fact.is_some_and(|(_, fact)| fact.set(field, &mut self.facts, sink)) {
+        let value = field.value.replace("\"\"", "\"");
+        let field = Field { value: &value, ..field };
+        self.technique = profile.technique_in(field).or(self.technique);
+        let fact = profile.fact_in(field.name);
+        if !fact.is_some_and(|fact| fact.set(field, &mut self.facts, sink)) {
             field.keep(&mut self.facts);
         }
     }
 
+    /// Takes the headers of the columns of abscissae and ordinates.
+    pub(super) fn take_headers(&mut self, x: &str, y: &str) {
+        self.x_unit = header::x_unit(x);
+        self.y_unit = header::y_unit(y);
+    }
+
     /// Says of `spectrum` what `profile` and the fields say.
     pub(super) fn say(self, profile: &TableProfile, spectrum: &mut Spectrum) {
+        let form = if is_even(spectrum.x()) { Form::Curve } else { Form::Peaks };
+        spectrum.form = profile.form.unwrap_or(form);
         spectrum.technique = self.technique.unwrap_or(profile.technique);
-        spectrum.form = profile.form;
         spectrum.x_unit = match (&profile.x_unit, spectrum.technique) {
+            (XUnit::Unknown, _) => self.x_unit.unwrap_or_default(),
             (XUnit::Wavenumber, Technique::Raman) => XUnit::RamanShift,
             (unit, _) => unit.clone(),
         };
-        spectrum.y_unit = profile.y_unit.clone();
+        spectrum.y_unit = profile.y_unit.clone().or(self.y_unit).unwrap_or_default();
         spectrum.facts = self.facts;
     }
 }

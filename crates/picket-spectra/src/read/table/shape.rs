@@ -66,45 +66,42 @@ impl Shape {
     }
 
     fn of_columns(lines: &[Line<'_>], begin: usize, profile: &TableProfile, dialect: Dialect) -> Option<Self> {
-        let count = |line: &Line<'_>| columns_of_numbers(dialect, line.text);
+        let width = |line: &Line<'_>| width_of_numbers(dialect, line.text);
         let is_table = |at: &usize| {
             let alike = &lines[*at..lines.len().min(at + LINES_ALIKE)];
-            let columns = count(&alike[0]);
-            columns.is_some() && alike.iter().all(|line| line.text.trim().is_empty() || count(line) == columns)
+            let first = width(&alike[0]);
+            first.is_some() && alike.iter().all(|line| line.text.trim().is_empty() || width(line) == first)
         };
         let first = (begin..lines.len()).find(is_table)?;
-        let columns = count(&lines[first])?;
-        let header = lines[..first].iter().rev().find(|line| !line.text.trim().is_empty());
-        let header = header.filter(|line| dialect.cells(line.text).len() == columns);
-        let names: Vec<String> =
-            header.map_or_else(Vec::new, |line| dialect.cells(line.text).into_iter().map(str::to_owned).collect());
-        let column = |wanted: &String| names.iter().position(|name| folded(name) == folded(wanted));
-        let x_column = profile.x.as_ref().map_or(Some(0), column)?;
+        let width = width(&lines[first])?;
+        let above = lines[..first].iter().rev().find(|line| !line.text.trim().is_empty());
+        let above = above.filter(|line| (2..=width).contains(&dialect.cells(line.text).len()));
+        let header: Vec<&str> = above.map_or_else(Vec::new, |line| dialect.cells(line.text));
+        let named = |wanted: &String| header.iter().position(|name| folded(name) == folded(wanted));
+        let x_column = profile.x.as_ref().map_or(Some(0), named)?;
+        let rows = rows_of_numbers(lines[first..].iter(), profile, dialect, x_column);
+        let numbers =
+            |column: &usize| rows.iter().filter_map(|cells| number(dialect, cells, *column)).collect::<Vec<_>>();
+        // A delimiter at the end of every line makes a column of nothing.
+        let is_used = |column: &usize| {
+            *column != x_column
+                && (header.get(*column).is_some_and(|name| !name.is_empty()) || !numbers(column).is_empty())
+        };
         let y_columns: Vec<usize> = if profile.y.is_empty() {
-            (0..columns).filter(|column| *column != x_column).collect()
+            (0..width).filter(is_used).collect()
         } else {
-            profile.y.iter().map(column).collect::<Option<_>>()?
+            profile.y.iter().map(named).collect::<Option<_>>()?
         };
-        let number = |cells: &[&str], column: usize| {
-            cells.get(column).and_then(|cell| dialect.number(cell)).filter(|number| number.is_finite())
-        };
-        let rows: Vec<Vec<&str>> = lines[first..]
-            .iter()
-            .take_while(|line| !profile.end.as_ref().is_some_and(|mark| begins(line.text, mark)))
-            .map(|line| dialect.cells(line.text))
-            .filter(|cells| number(cells, x_column).is_some())
-            .collect();
-        let numbers = |column: usize| rows.iter().filter_map(|cells| number(cells, column)).collect();
         Some(Self {
             dialect,
             data_row: lines[first].row,
-            header: names,
-            header_row: header.map(|line| line.row),
+            header: header.iter().map(|name| (*name).to_owned()).collect(),
+            header_row: above.map(|line| line.row),
             x_column,
             words: words(&lines[..first]),
-            columns,
-            x: numbers(x_column),
-            y: numbers(*y_columns.first()?),
+            columns: 1 + y_columns.len(),
+            x: numbers(&x_column),
+            y: numbers(y_columns.first()?),
             y_columns,
         })
     }
@@ -169,8 +166,10 @@ impl Shape {
                 numbers.iter().filter(|number| number.is_finite()).all(|number| (low..=high).contains(number))
             })
         };
+        let header = self.header.join(" ").to_lowercase();
         (fits.name.is_empty() || fits.name.iter().any(|word| name.contains(&word.to_lowercase())))
             && fits.words.iter().all(|word| self.words.contains(&word.to_lowercase()))
+            && fits.header.iter().all(|word| header.contains(&word.to_lowercase()))
             && fits.columns.is_none_or(|columns| columns == self.columns)
             && within(&self.x, fits.x)
             && within(&self.y, fits.y)
@@ -183,12 +182,31 @@ pub(super) fn begins(line: &str, mark: &str) -> bool {
     line.trim_start().get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark))
 }
 
-/// How many columns a line has, when it begins with a number and all its cells are numbers or missing.
-fn columns_of_numbers(dialect: Dialect, line: &str) -> Option<usize> {
-    let cells = dialect.cells(line);
-    let begins = cells.first().and_then(|cell| dialect.number(cell)).is_some_and(f64::is_finite);
+/// How many cells a line has, when it begins with a number and all of them are numbers or missing.
+fn width_of_numbers(dialect: Dialect, line: &str) -> Option<usize> {
+    let cells = dialect.all_cells(line);
     let usable = |cell: &&str| dialect.ordinate(cell) != Ordinate::Unreadable;
-    (begins && cells.len() >= 2 && cells.iter().all(usable)).then_some(cells.len())
+    (number(dialect, &cells, 0).is_some() && cells.len() >= 2 && cells.iter().all(usable)).then_some(cells.len())
+}
+
+/// The cells of the lines that have an abscissa, up to the mark that ends the numbers.
+fn rows_of_numbers<'a>(
+    lines: impl Iterator<Item = &'a Line<'a>>,
+    profile: &TableProfile,
+    dialect: Dialect,
+    x_column: usize,
+) -> Vec<Vec<&'a str>> {
+    let is_end = |line: &Line<'_>| profile.end.as_ref().is_some_and(|mark| begins(line.text, mark));
+    lines
+        .take_while(|line| !is_end(line))
+        .map(|line| dialect.cells(line.text))
+        .filter(|cells| number(dialect, cells, x_column).is_some())
+        .collect()
+}
+
+/// The finite number in a cell.
+fn number(dialect: Dialect, cells: &[&str], column: usize) -> Option<f64> {
+    cells.get(column).and_then(|cell| dialect.number(cell)).filter(|number| number.is_finite())
 }
 
 fn words(lines: &[Line<'_>]) -> String {
@@ -197,7 +215,7 @@ fn words(lines: &[Line<'_>]) -> String {
 
 /// True when numbers rise, or fall, in steps of which nine in ten are within a factor of two of the middle one: a grating
 /// gives steps that change slowly, a rounded axis some that are odd.
-fn is_even(numbers: &[f64]) -> bool {
+pub(super) fn is_even(numbers: &[f64]) -> bool {
     let mut steps: Vec<f64> = numbers.windows(2).map(|pair| pair[1] - pair[0]).collect();
     if steps.len() < 2 || !(steps.iter().all(|step| *step > 0.0) || steps.iter().all(|step| *step < 0.0)) {
         return false;
