@@ -15,6 +15,7 @@ pub mod vibration;
 pub mod write;
 
 mod facts;
+mod header;
 mod spectrum;
 mod splash;
 

@@ -6,6 +6,14 @@ pub const LINE_BYTES_MAX: usize = 1 << 20;
 /// Most bytes of a file that has to be held whole: JCAMP-DX, SPC, mzML, a table.
 pub const FILE_BYTES_MAX: u64 = 256 << 20;
 
+/// Most bytes of a JSON file, whose numbers take several times their text in memory.
+pub const JSON_BYTES_MAX: u64 = 32 << 20;
+
+/// Most bytes of a layout of tables.
+pub const PROFILE_BYTES_MAX: usize = 100_000;
+/// Most layouts of tables.
+pub const PROFILES_MAX: usize = 1_000;
+
 /// Most points of one spectrum: sixteen million samples, a long NMR decay.
 pub const POINTS_MAX: usize = 1 << 24;
 

@@ -23,8 +23,11 @@ use std::io::BufRead;
 use picket_core::{Location, Problem, ReadError};
 use serde::{Deserialize, Serialize};
 
+pub use fields::Fact;
 pub use problem::ProblemCode;
-pub use table::{TableProfile, TableProfileError, TableProfiles};
+pub use table::{
+    Decimal, Delimiter, Fits, HeaderNumber, Layout, TableProfile, TableProfileError, TableProfiles, TechniqueField,
+};
 
 use crate::Spectrum;
 

@@ -1,6 +1,7 @@
 //! Fields of a record, `name: value`, and the facts they state.
 
 use picket_core::{CasNumber, InchiKey};
+use serde::{Deserialize, Serialize};
 
 use super::{ProblemCode, Sink};
 use crate::limits::{FIELD_CHARS_MAX, FIELDS_MAX};
@@ -77,38 +78,9 @@ impl Field<'_> {
         }
     }
 
-    /// Sets the fact that a field of this name means in MSP and MGF files; false when it means none of ours, or could not be
-    /// set. Names are compared without case, blanks, `_`, `-` and `#`.
+    /// Sets the fact that a field of this name means in MSP and MGF files; false when it means none, or could not be set.
     pub(super) fn set_fact(self, facts: &mut Facts, sink: &mut Sink<'_>) -> bool {
-        match folded(self.name).as_str() {
-            "accession" | "db" | "spectrumid" => self.set_text(&mut facts.accession, sink),
-            "synon" | "synonym" | "synonyms" => {
-                self.add_name(facts);
-                true
-            }
-            "formula" | "molecularformula" => self.set_text(&mut facts.formula, sink),
-            "inchikey" | "inchiaux" => self.set(&mut facts.inchikey, inchikey, sink),
-            "inchi" | "inchicode" => self.set_text(&mut facts.inchi, sink),
-            "smiles" => self.set_text(&mut facts.smiles, sink),
-            "cas" | "casno" | "casnumber" | "casrn" => self.set_cas(facts, sink),
-            "exactmass" | "monoisotopicmass" => self.set(&mut facts.exact_mass, positive, sink),
-            "precursormz" | "pepmass" | "precursormass" => self.set_precursor(facts, sink),
-            "precursortype" | "adduct" | "adductionname" | "iontype" => self.set_text(&mut facts.precursor_type, sink),
-            "ionmode" | "ionizationmode" | "polarity" => self.set(&mut facts.polarity, polarity, sink),
-            "spectrumtype" | "mslevel" | "mstype" => self.set(&mut facts.ms_level, ms_level, sink),
-            "collisionenergy" | "ce" => self.set_text(&mut facts.collision_energy, sink),
-            "ionization" | "ionisation" | "ionsource" => self.set_text(&mut facts.ionization, sink),
-            "instrument" | "sourceinstrument" => self.set_text(&mut facts.instrument, sink),
-            "instrumenttype" => self.set_text(&mut facts.instrument_type, sink),
-            "resolution" => self.set_text(&mut facts.resolution, sink),
-            "derivative" | "derivatizationtype" | "derivativetype" => self.set_text(&mut facts.derivative, sink),
-            "retentiontime" | "rt" => self.set(&mut facts.retention_time_seconds, minutes, sink),
-            "rtinseconds" => self.set(&mut facts.retention_time_seconds, not_negative, sink),
-            "retentionindex" | "ri" => self.set(&mut facts.retention_index, retention_index, sink),
-            "licence" | "license" => self.set_text(&mut facts.licence, sink),
-            "splash" => self.set_text(&mut facts.splash, sink),
-            _ => false,
-        }
+        Fact::of_name(self.name).is_some_and(|fact| fact.set(self, facts, sink))
     }
 
     /// Sets the CAS number; `0` and `0-00-0` mean that there is none.
@@ -119,6 +91,138 @@ impl Field<'_> {
     /// The m/z of the precursor, before an intensity; nought means that there is none.
     fn set_precursor(self, facts: &mut Facts, sink: &mut Sink<'_>) -> bool {
         first_number(self.value) == Some(0.0) || self.set(&mut facts.precursor_mz, positive, sink)
+    }
+}
+
+/// A fact that a field may state.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fact {
+    /// The title of the record.
+    Title,
+    /// The identifier that its publisher gave it.
+    Accession,
+    /// A name of the substance.
+    Name,
+    /// The sum formula.
+    Formula,
+    /// The InChIKey.
+    Inchikey,
+    /// The InChI.
+    Inchi,
+    /// The structure as SMILES.
+    Smiles,
+    /// The CAS number.
+    Cas,
+    /// The monoisotopic mass.
+    ExactMass,
+    /// m/z of the precursor.
+    PrecursorMz,
+    /// What the precursor is.
+    PrecursorType,
+    /// The sign of the ions.
+    Polarity,
+    /// 1 for all ions, 2 for fragments of one.
+    MsLevel,
+    /// Collision energy or cone voltage.
+    CollisionEnergy,
+    /// How ions were made.
+    Ionization,
+    /// Make and model of the instrument.
+    Instrument,
+    /// What kind of instrument.
+    InstrumentType,
+    /// Resolution.
+    Resolution,
+    /// How the sample was held or prepared.
+    Sampling,
+    /// What the substance was turned into.
+    Derivative,
+    /// Retention time, in minutes where no unit is written.
+    RetentionTime,
+    /// Retention time in seconds.
+    RetentionTimeSeconds,
+    /// Retention index.
+    RetentionIndex,
+    /// The licence.
+    Licence,
+    /// Who published it.
+    Publisher,
+    /// The SPLASH.
+    Splash,
+}
+
+impl Fact {
+    /// What a field of this name means in MSP and MGF files, and in tables whose layout does not say otherwise. Names are
+    /// compared without case, blanks and marks.
+    pub(super) fn of_name(name: &str) -> Option<Self> {
+        Some(match folded(name).as_str() {
+            "accession" | "db" | "spectrumid" => Self::Accession,
+            "title" => Self::Title,
+            "synon" | "synonym" | "synonyms" | "substance" => Self::Name,
+            "formula" | "molecularformula" => Self::Formula,
+            "inchikey" | "inchiaux" => Self::Inchikey,
+            "inchi" | "inchicode" => Self::Inchi,
+            "smiles" => Self::Smiles,
+            "cas" | "casno" | "casnumber" | "casrn" => Self::Cas,
+            "exactmass" | "monoisotopicmass" => Self::ExactMass,
+            "precursormz" | "pepmass" | "precursormass" => Self::PrecursorMz,
+            "precursortype" | "adduct" | "adductionname" | "iontype" => Self::PrecursorType,
+            "ionmode" | "ionizationmode" | "polarity" => Self::Polarity,
+            "spectrumtype" | "mslevel" | "mstype" => Self::MsLevel,
+            "collisionenergy" | "ce" => Self::CollisionEnergy,
+            "ionization" | "ionisation" | "ionsource" => Self::Ionization,
+            "instrument" | "sourceinstrument" => Self::Instrument,
+            "instrumenttype" => Self::InstrumentType,
+            "resolution" => Self::Resolution,
+            "sampling" => Self::Sampling,
+            "derivative" | "derivatizationtype" | "derivativetype" => Self::Derivative,
+            "retentiontime" | "rt" => Self::RetentionTime,
+            "rtinseconds" => Self::RetentionTimeSeconds,
+            "retentionindex" | "ri" => Self::RetentionIndex,
+            "licence" | "license" => Self::Licence,
+            "publisher" => Self::Publisher,
+            "splash" => Self::Splash,
+            _ => return None,
+        })
+    }
+
+    /// Sets the fact to the value of `field`; false when it could not be set, as for [`Field::set`].
+    pub(super) fn set(self, field: Field<'_>, facts: &mut Facts, sink: &mut Sink<'_>) -> bool {
+        match self {
+            Self::Title => {
+                facts.title = text(field.value);
+                true
+            }
+            Self::Name => {
+                field.add_name(facts);
+                true
+            }
+            Self::Accession => field.set_text(&mut facts.accession, sink),
+            Self::Formula => field.set_text(&mut facts.formula, sink),
+            Self::Inchikey => field.set(&mut facts.inchikey, inchikey, sink),
+            Self::Inchi => field.set_text(&mut facts.inchi, sink),
+            Self::Smiles => field.set_text(&mut facts.smiles, sink),
+            Self::Cas => field.set_cas(facts, sink),
+            Self::ExactMass => field.set(&mut facts.exact_mass, positive, sink),
+            Self::PrecursorMz => field.set_precursor(facts, sink),
+            Self::PrecursorType => field.set_text(&mut facts.precursor_type, sink),
+            Self::Polarity => field.set(&mut facts.polarity, polarity, sink),
+            Self::MsLevel => field.set(&mut facts.ms_level, ms_level, sink),
+            Self::CollisionEnergy => field.set_text(&mut facts.collision_energy, sink),
+            Self::Ionization => field.set_text(&mut facts.ionization, sink),
+            Self::Instrument => field.set_text(&mut facts.instrument, sink),
+            Self::InstrumentType => field.set_text(&mut facts.instrument_type, sink),
+            Self::Resolution => field.set_text(&mut facts.resolution, sink),
+            Self::Sampling => field.set_text(&mut facts.sampling, sink),
+            Self::Derivative => field.set_text(&mut facts.derivative, sink),
+            Self::RetentionTime => field.set(&mut facts.retention_time_seconds, minutes, sink),
+            Self::RetentionTimeSeconds => field.set(&mut facts.retention_time_seconds, not_negative, sink),
+            Self::RetentionIndex => field.set(&mut facts.retention_index, retention_index, sink),
+            Self::Licence => field.set_text(&mut facts.licence, sink),
+            Self::Publisher => field.set_text(&mut facts.publisher, sink),
+            Self::Splash => field.set_text(&mut facts.splash, sink),
+        }
     }
 }
 

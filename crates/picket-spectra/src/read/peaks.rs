@@ -18,14 +18,14 @@ pub(super) struct Peaks {
 
 /// Points that were left out for one reason, and the first of them.
 #[derive(Default)]
-struct LeftOut {
+pub(super) struct LeftOut {
     count: u64,
     row: u64,
     excerpt: String,
 }
 
 impl LeftOut {
-    fn add(&mut self, row: u64, excerpt: &str) {
+    pub(super) fn add(&mut self, row: u64, excerpt: &str) {
         if self.count == 0 {
             self.row = row;
             excerpt.clone_into(&mut self.excerpt);
@@ -33,9 +33,10 @@ impl LeftOut {
         self.count += 1;
     }
 
-    fn list(&self, code: ProblemCode, what: &str, sink: &mut Sink<'_>) {
+    /// Lists how many were left out, when there were any.
+    pub(super) fn list(&self, code: ProblemCode, what: &str, sink: &mut Sink<'_>) {
         if self.count > 0 {
-            let message = format!("{} {what}; left out", self.count);
+            let message = format!("{} {what}", self.count);
             sink.problem(code, Some(self.row), message, &self.excerpt);
         }
     }
@@ -75,9 +76,9 @@ impl Peaks {
     /// The spectrum of the peaks, for the record that begins on `row` and says that it has `stated` peaks. What was left
     /// out is listed; `None`, which is listed too, when no peak is left, or there were too many.
     pub(super) fn finish(self, row: u64, stated: Option<u64>, sink: &mut Sink<'_>) -> Option<Spectrum> {
-        self.unreadable.list(ProblemCode::PointUnreadable, "peaks that cannot be read", sink);
-        self.not_finite.list(ProblemCode::NumberNotFinite, "peaks with a number that is not finite", sink);
-        let impossible = "peaks with a mass that is not positive or a negative abundance";
+        self.unreadable.list(ProblemCode::PointUnreadable, "peaks that cannot be read; left out", sink);
+        self.not_finite.list(ProblemCode::NumberNotFinite, "peaks with a number that is not finite; left out", sink);
+        let impossible = "peaks with a mass that is not positive or a negative abundance; left out";
         self.impossible.list(ProblemCode::PointImpossible, impossible, sink);
         if let Some(stated) = stated.filter(|stated| *stated != self.read) {
             let message = format!("the record says {stated} peaks and has {}", self.read);

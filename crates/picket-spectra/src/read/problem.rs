@@ -17,6 +17,8 @@ picket_core::problem_codes! {
     "PK5005" LineTooLong Rejected
     /// A record that breaks off before its end.
     "PK5006" Truncated Warning
+    /// A member of an archive that is encrypted.
+    "PK5007" MemberEncrypted Rejected
 
     /// A record without a single usable point.
     "PK5101" NoPoints Rejected

@@ -33,3 +33,19 @@ impl<R: Read> Read for Unpacked<'_, R> {
         Ok(count)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_unpacks_to_more_than_is_left_breaks_and_says_why() {
+        let left = Cell::new(5);
+        let mut taken = Vec::new();
+        Unpacked::new(&b"abc"[..], &left).read_to_end(&mut taken).unwrap();
+        assert_eq!((taken.len(), left.get()), (3, 2));
+        let error = Unpacked::new(&b"abc"[..], &left).read_to_end(&mut taken).unwrap_err();
+        assert!(is_too_large(&error));
+        assert!(!is_too_large(&io::Error::other("another")));
+    }
+}

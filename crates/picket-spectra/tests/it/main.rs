@@ -1,6 +1,7 @@
 //! Integration tests of the crate.
 #![cfg(test)]
 
+mod archive;
 mod dart;
 mod massbank;
 mod match_factor;
@@ -8,6 +9,8 @@ mod msp;
 mod reading;
 mod run;
 mod splash;
+mod table;
+mod write;
 
 use std::io::Read as _;
 use std::path::PathBuf;
