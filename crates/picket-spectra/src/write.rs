@@ -1,1 +1,5 @@
-//! From spectra to bytes: one file per format.
+//! From spectra to bytes: one file per format. Only what may be shared is written: [`crate::Facts::shareable`].
+
+mod jcamp;
+
+pub use jcamp::jcamp;

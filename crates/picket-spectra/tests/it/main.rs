@@ -1,7 +1,10 @@
 //! Integration tests of the crate.
 #![cfg(test)]
 
+mod jcamp;
+mod jcamp_write;
 mod match_factor;
+mod spc;
 
 use std::io::Read as _;
 use std::path::PathBuf;
@@ -11,7 +14,7 @@ use std::path::PathBuf;
 fn shared(path: &str) -> Option<Vec<u8>> {
     let file = shared_folder()?.join(path);
     let bytes = std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    if !path.ends_with(".gz") {
+    if path.strip_suffix(".gz").is_none() {
         return Some(bytes);
     }
     let mut unpacked = Vec::new();
@@ -20,6 +23,7 @@ fn shared(path: &str) -> Option<Vec<u8>> {
 }
 
 /// The folder `shared/data/identify` beside the checkout.
+#[expect(clippy::disallowed_methods, reason = "the environment is how tests are configured")]
 fn shared_folder() -> Option<PathBuf> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/identify");
     if folder.is_dir() {
