@@ -3,6 +3,8 @@
 use picket_core::{CasNumber, InchiKey};
 use serde::{Deserialize, Serialize};
 
+use crate::limits::UNSHARED_BYTES_MAX;
+
 /// What a file says of a spectrum. Only what is named here leaves the house; `unshared` stays.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(default)]
@@ -77,6 +79,14 @@ pub enum Polarity {
 }
 
 impl Facts {
+    /// Keeps what has no name of ours among what is not shared, up to the limit.
+    pub(crate) fn keep(&mut self, name: &str, text: String) {
+        let kept: usize = self.unshared.iter().map(|(name, text)| name.len() + text.len()).sum();
+        if kept + name.len() + text.len() <= UNSHARED_BYTES_MAX {
+            self.unshared.push((name.to_owned(), text));
+        }
+    }
+
     /// What may be shown to others: everything but [`Facts::unshared`].
     pub fn shareable(&self) -> Self {
         Self { unshared: Vec::new(), ..self.clone() }

@@ -17,6 +17,9 @@ pub const PROFILES_MAX: usize = 1_000;
 /// Most points of one spectrum: sixteen million samples, a long NMR decay.
 pub const POINTS_MAX: usize = 1 << 24;
 
+/// Most points of all spectra of one file that is held whole; a few bytes of such a file can stand for many points.
+pub const FILE_POINTS_MAX: usize = 1 << 28;
+
 /// Most spectra of one file.
 pub const SPECTRA_MAX: u64 = 5_000_000;
 
@@ -25,6 +28,10 @@ pub const FIELDS_MAX: usize = 1_000;
 
 /// Longest value of a field that is kept, in characters.
 pub const FIELD_CHARS_MAX: usize = 4_000;
+
+/// Most bytes of all fields of one record that are kept though they have no name of ours: a run of many spectra repeats
+/// them with each.
+pub const UNSHARED_BYTES_MAX: usize = 1 << 15;
 
 /// Most members of an archive.
 pub const MEMBERS_MAX: usize = 200_000;

@@ -3,6 +3,7 @@
 //! No reader fails on bad content: what it could read are spectra, the rest are problems with their location.
 
 mod archive;
+mod axes;
 mod fields;
 mod jcamp;
 mod lines;

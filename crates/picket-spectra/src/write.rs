@@ -2,10 +2,12 @@
 //! [`crate::Facts::unshared`].
 
 mod csv;
+mod jcamp;
 mod massbank;
 mod msp;
 
 pub use csv::csv;
+pub use jcamp::jcamp;
 pub use massbank::massbank;
 pub use msp::msp;
 

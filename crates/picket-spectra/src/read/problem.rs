@@ -57,4 +57,10 @@ picket_core::problem_codes! {
     "PK5210" SplashDisagrees Warning
     /// Bytes that are not UTF-8, read as windows-1252.
     "PK5211" ReadAsWindows1252 Notice
+    /// A block of the file that holds no spectrum.
+    "PK5220" BlockPassedOver Notice
+    /// Commas that were read as decimal marks, because only so the number of points is the one stated.
+    "PK5221" CommaIsDecimal Notice
+    /// Fields beyond the number that is kept of one record.
+    "PK5222" FieldsDropped Notice
 }

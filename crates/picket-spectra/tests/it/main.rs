@@ -3,11 +3,14 @@
 
 mod archive;
 mod dart;
+mod jcamp;
+mod jcamp_write;
 mod massbank;
 mod match_factor;
 mod msp;
 mod reading;
 mod run;
+mod spc;
 mod splash;
 mod table;
 mod write;

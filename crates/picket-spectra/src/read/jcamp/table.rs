@@ -1,0 +1,179 @@
+//! A table of points, read by what its block says of it.
+
+use super::super::{ProblemCode, Sink};
+use super::asdf::{self, Ordinates, Tally};
+use super::axis::{self, Axis, Placed, Spacing};
+use super::form::Form;
+use super::groups::{self, Layout, Points};
+use super::ldr::Record;
+use super::tokens::Comma;
+
+/// A table of points, not read yet.
+pub(super) struct Table<'a> {
+    pub(super) record: Record<'a>,
+    pub(super) form: Form,
+    pub(super) axis: Axis,
+    /// What the ordinates are multiplied by.
+    pub(super) y_factor: f64,
+    /// True when the points are peaks, and not samples of a curve.
+    pub(super) peaks: bool,
+    /// The names of the units, as written.
+    pub(super) x_units: String,
+    pub(super) y_units: String,
+}
+
+impl Table<'_> {
+    /// The abscissae and ordinates, at most `points_max`; `None` when there are none, which is listed.
+    pub(super) fn read(&self, points_max: usize, sink: &mut Sink<'_>) -> Option<(Vec<f64>, Vec<f64>)> {
+        let points = match &self.form {
+            Form::Even { .. } => self.read_even(points_max, sink),
+            Form::Groups(symbols) => {
+                let layout = layout(symbols);
+                let read = |comma| groups::read(self.record.lines_below(), layout, comma, points_max);
+                self.take_points(self.by_comma(read, |points| points.x.len(), sink), sink)
+            }
+            Form::Assignments(_) => {
+                self.take_points(groups::read_assignments(self.record.lines_below(), points_max), sink)
+            }
+        };
+        if points.as_ref().is_some_and(|(x, _)| x.is_empty()) {
+            self.problem(ProblemCode::NoPoints, "a table without a point that can be read", sink);
+        }
+        points.filter(|(x, _)| !x.is_empty())
+    }
+
+    fn problem(&self, code: ProblemCode, message: impl Into<String>, sink: &mut Sink<'_>) {
+        sink.problem(code, Some(self.record.row), message, "");
+    }
+
+    /// Reads with commas between numbers and, when only with decimal commas the number of points is the one stated, so.
+    fn by_comma<T>(&self, read: impl Fn(Comma) -> T, count: impl Fn(&T) -> usize, sink: &mut Sink<'_>) -> T {
+        let stated = self.axis.points.and_then(|points| usize::try_from(points).ok());
+        let with_separators = read(Comma::Separates);
+        let has_comma = |line: &[u8]| line.windows(2).any(|pair| pair[0] == b',' && pair[1].is_ascii_digit());
+        let agrees = stated.is_none_or(|stated| stated == count(&with_separators));
+        if agrees || !self.record.lines_below().any(|(_, line)| has_comma(line)) {
+            return with_separators;
+        }
+        let with_decimals = read(Comma::IsDecimal);
+        if stated != Some(count(&with_decimals)) {
+            return with_separators;
+        }
+        let message = "commas were read as decimal marks: only so there are as many points as NPOINTS says";
+        self.problem(ProblemCode::CommaIsDecimal, message, sink);
+        with_decimals
+    }
+
+    fn read_even(&self, points_max: usize, sink: &mut Sink<'_>) -> Option<(Vec<f64>, Vec<f64>)> {
+        let read = |comma| asdf::read(self.record.lines_below(), comma, points_max);
+        let ordinates = self.by_comma(read, |ordinates: &Ordinates| ordinates.values.len(), sink);
+        if ordinates.too_many {
+            return self.refuse(points_max, sink);
+        }
+        let checked = format!("of {} lines do not begin with the ordinate that ends the line before", ordinates.checks);
+        list(ProblemCode::CheckFailed, ordinates.failed, &checked, sink);
+        list(ProblemCode::PointUnreadable, ordinates.unreadable, "words cannot be read", sink);
+        list(ProblemCode::NumberNotFinite, ordinates.not_finite, "ordinates are beyond what is held", sink);
+        list(ProblemCode::OrdinatesMissing, ordinates.missing, "ordinates are marked as missing", sink);
+        self.list_count(ordinates.values.len(), sink);
+        let lines = ordinates.lines.len();
+        let placed = axis::place(self.axis, ordinates);
+        self.list_axis(&placed, lines, sink);
+        Some((placed.x, self.scaled(placed.y, sink)))
+    }
+
+    fn take_points(&self, points: Points, sink: &mut Sink<'_>) -> Option<(Vec<f64>, Vec<f64>)> {
+        if points.too_many {
+            return self.refuse(points.x.len(), sink);
+        }
+        list(ProblemCode::PointUnreadable, points.unreadable, "points cannot be read, and are left out", sink);
+        list(ProblemCode::OrdinatesMissing, points.missing, "ordinates are marked as missing", sink);
+        self.list_count(points.x.len(), sink);
+        let x: Vec<f64> = points.x.iter().map(|x| x * self.axis.factor).collect();
+        self.list_ends(&x, sink);
+        Some((x, self.scaled(points.y, sink)))
+    }
+
+    fn refuse<T>(&self, points_max: usize, sink: &mut Sink<'_>) -> Option<T> {
+        self.problem(ProblemCode::TooManyPoints, format!("more than {points_max} points"), sink);
+        None
+    }
+
+    /// The ordinates times their factor.
+    fn scaled(&self, mut y: Vec<f64>, sink: &mut Sink<'_>) -> Vec<f64> {
+        let mut not_finite = Tally::default();
+        for y in &mut y {
+            *y *= self.y_factor;
+            if y.is_infinite() {
+                not_finite.add(self.record.row);
+                *y = f64::NAN;
+            }
+        }
+        list(ProblemCode::NumberNotFinite, not_finite, "ordinates are beyond what is held", sink);
+        y
+    }
+
+    fn list_count(&self, found: usize, sink: &mut Sink<'_>) {
+        if let Some(stated) = self.axis.points.filter(|&stated| u64::try_from(found) != Ok(stated)) {
+            let message = format!("{stated} points are stated, and {found} are there");
+            self.problem(ProblemCode::PointCountDisagrees, message, sink);
+        }
+    }
+
+    fn list_axis(&self, placed: &Placed, lines: usize, sink: &mut Sink<'_>) {
+        let (code, how) = match placed.spacing {
+            Spacing::Header | Spacing::StatedPoints => (None, "first and last abscissa and the number of points"),
+            Spacing::FoundPoints => (None, "first and last abscissa"),
+            Spacing::Delta => (None, "DELTAX"),
+            Spacing::Reversed => (Some(ProblemCode::AxisDisagrees), "first and last abscissa, which are exchanged"),
+            Spacing::Lines => (Some(ProblemCode::AxisAssumed), "the abscissae on the lines"),
+            Spacing::Numbered => (Some(ProblemCode::AxisAssumed), "nothing: the points are numbered"),
+        };
+        if let Some(code) = code {
+            self.problem(code, format!("the abscissae were computed from {how}"), sink);
+        }
+        if placed.disagreeing > 0 {
+            let message = format!(
+                "{} of {lines} lines state an abscissa more than a step away from the one by {how}, which was used",
+                placed.disagreeing
+            );
+            self.problem(ProblemCode::AxisDisagrees, message, sink);
+        }
+        if placed.moved || placed.left_out > 0 {
+            let message = format!(
+                "points are lost or foreign: behind them each line was put at the abscissa that it states, and {} lines \
+                 beyond the ends of the axis were left out",
+                placed.left_out
+            );
+            self.problem(ProblemCode::AxisDisagrees, message, sink);
+        }
+    }
+
+    /// Compares the ends that the header states with the points.
+    fn list_ends(&self, x: &[f64], sink: &mut Sink<'_>) {
+        let (Some(&first), Some(&last)) = (x.first(), x.last()) else { return };
+        let tolerance = 1e-3 * first.abs().max(last.abs());
+        let differs = |stated: Option<f64>, found: f64| stated.is_some_and(|stated| (stated - found).abs() > tolerance);
+        if differs(self.axis.first, first) || differs(self.axis.last, last) {
+            let message = format!("the points go from {first} to {last}, which is not what the header states");
+            self.problem(ProblemCode::AxisDisagrees, message, sink);
+        }
+    }
+}
+
+/// Lists what happened several times once, where it happened first.
+fn list(code: ProblemCode, tally: Tally, what: &str, sink: &mut Sink<'_>) {
+    if tally.count > 0 {
+        sink.problem(code, Some(tally.first_row), format!("{} {what}; the first is here", tally.count), "");
+    }
+}
+
+/// Where abscissa and ordinate stand among `symbols`: under X and Y, or else first and second.
+fn layout(symbols: &[String]) -> Layout {
+    let position = |symbol: &str| symbols.iter().position(|other| other == symbol);
+    match (position("X"), position("Y")) {
+        (Some(x), Some(y)) => Layout { size: symbols.len(), x, y },
+        (Some(x), None) => Layout { size: symbols.len().max(2), x, y: usize::from(x == 0) },
+        _ => Layout { size: symbols.len().max(2), x: 0, y: 1 },
+    }
+}
