@@ -1,6 +1,10 @@
 //! Integration tests of the crate.
 #![cfg(test)]
 
+mod entropy;
+mod flash;
+mod formula;
+mod fragments;
 mod match_factor;
 
 use std::io::Read as _;
