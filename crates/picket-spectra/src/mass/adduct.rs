@@ -64,17 +64,16 @@ impl FromStr for Adduct {
         }
         let (inside, charge) = text.trim().strip_prefix('[').and_then(|text| text.split_once(']')).ok_or_else(form)?;
         let charge = read_charge(charge).ok_or_else(form)?;
-        let at = inside.find('M').ok_or_else(form)?;
-        let (molecules, rest) = (take_count(&inside[..at])?, &inside[at + 1..]);
-        if !molecules.1.is_empty() || !(rest.is_empty() || rest.starts_with(['+', '-'])) {
+        let (number, mut rest) = inside.split_once('M').ok_or_else(form)?;
+        let (molecules, stray) = take_count(number)?;
+        if !stray.is_empty() || !(rest.is_empty() || rest.starts_with(['+', '-'])) {
             return Err(form());
         }
-        let mut adduct = Self { molecules: molecules.0, parts: Vec::new(), charge, shift: 0.0 };
-        let mut rest = rest;
-        while let Some(sign) = rest.chars().next() {
-            let body = &rest[1..];
+        let mut adduct = Self { molecules, parts: Vec::new(), charge, shift: 0.0 };
+        while !rest.is_empty() {
+            let (sign, body) = rest.split_at(1);
             let (part, after) = body.split_at(body.find(['+', '-']).unwrap_or(body.len()));
-            adduct.add(if sign == '-' { -1 } else { 1 }, part)?;
+            adduct.add(if sign == "-" { -1 } else { 1 }, part)?;
             rest = after;
         }
         adduct.shift -= f64::from(charge) * Formula::ELECTRON;
