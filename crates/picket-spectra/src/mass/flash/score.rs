@@ -135,9 +135,9 @@ fn part(share: f32) -> f32 {
     share * log2(share)
 }
 
-/// The binary logarithm of a normal positive number, within 1.5 units of the last place, in plain arithmetic that
-/// compilers turn into vector instructions: the exponent, and for what is left, between √½ and √2, the series of the
-/// inverse hyperbolic tangent.
+/// The binary logarithm of a normal positive number, in plain arithmetic that compilers turn into vector instructions: the
+/// exponent, and for what is left, between √½ and √2, the series of the inverse hyperbolic tangent. Times the number, it is
+/// off by less than 1e-7 between 1e-30 and 1, where shares are.
 fn log2(number: f32) -> f32 {
     const SQRT_HALF: i32 = std::f32::consts::FRAC_1_SQRT_2.to_bits().cast_signed();
     const FIRST: f32 = 2.0 * std::f32::consts::LOG2_E;
