@@ -47,3 +47,12 @@ pub const MESSAGE_CHARS_MAX: usize = 400;
 
 /// Longest excerpt of the input in a problem, in characters.
 pub const EXCERPT_CHARS_MAX: usize = 80;
+
+/// Most peaks of a cleaned fragment spectrum. With 1 % of the base peak as noise, real ones have under 300.
+pub const FRAGMENTS_MAX: usize = 10_000;
+
+/// Most spectra of an index of fragment spectra.
+pub const INDEX_SPECTRA_MAX: usize = 1 << 24;
+
+/// Most peaks of an index of fragment spectra, at 20 bytes each.
+pub const INDEX_PEAKS_MAX: usize = 1 << 29;

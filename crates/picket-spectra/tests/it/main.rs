@@ -3,6 +3,10 @@
 
 mod archive;
 mod dart;
+mod entropy;
+mod flash;
+mod formula;
+mod fragments;
 mod jcamp;
 mod jcamp_write;
 mod massbank;
