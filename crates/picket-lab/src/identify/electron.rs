@@ -162,10 +162,6 @@ impl ElectronLibrary {
         &self.compounds[self.of[spectrum].0]
     }
 
-    #[doc(hidden)]
-    pub fn scratch(&self, i: usize) -> (usize, String, &UnitSpectrum) {
-        (self.of[i].0, self.compound_of(i).key.skeleton.clone(), &self.spectra[i])
-    }
     /// The spectra, for training.
     pub(super) fn spectra(&self) -> &[UnitSpectrum] {
         &self.spectra
