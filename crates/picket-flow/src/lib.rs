@@ -20,7 +20,7 @@ mod review;
 
 pub use control::{Answered, ControlQuestion, Unread, why_unreadable};
 pub use error::FlowError;
-pub use identify::{ControlledSubstance, Desk, Identified, Listed, Told};
+pub use identify::{ControlledSubstance, Desk, Eluted, Identified, Listed, Told, VoltageFile, voltage_in_name};
 pub use import::{ImportProgress, ImportReport, ImportSummary, LabFile, summary_of};
 pub use law::{
     DefinitionRow, DefinitionText, ExtensionRow, InstrumentRow, PlaceText, ScaffoldText, definition_rows,

@@ -10,15 +10,17 @@ mod electron;
 mod identifier;
 mod library;
 mod logistic;
+mod mixture;
 mod quality;
 mod training;
 
 pub use analogue::Relative;
-pub use answer::{Answer, Candidate, Insufficient, Verdict};
+pub use answer::{Answer, Candidate, Component, Insufficient, Verdict};
 pub use calibration::{Calibration, CalibrationError, FalseAccept, Measured};
 pub use compound::{Compound, CompoundKey};
 pub use electron::{ElectronLibrary, FEATURES, Ranked};
 pub use identifier::Identifier;
 pub use library::{Entry, Library, LibraryCard, LibraryReading, read_library};
+pub use mixture::MixtureLibrary;
 pub use quality::{EntryFault, FaultKind};
 pub use training::{Training, TrainingReport, train};

@@ -6,6 +6,7 @@ mod archive;
 mod axes;
 mod fields;
 mod jcamp;
+mod library_json;
 mod lines;
 mod massbank;
 mod mgf;
@@ -57,6 +58,8 @@ pub enum Format {
     Mgf,
     /// mzML 1.1.
     MzMl,
+    /// A library as JSON, several energies to a compound.
+    LibraryJson,
     /// A table of numbers, read by a mapping profile.
     Table,
     /// A ZIP archive of files in these formats.

@@ -21,6 +21,31 @@ pub struct Answer {
     pub false_accept_share: f64,
     /// The compounds most like the sample, most probable first. Those that cannot be told from the first are marked.
     pub candidates: Vec<Candidate>,
+    /// Of a mixture, what it consists of, the largest share first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub components: Vec<Component>,
+    /// Of a mixture, the share of the signal that the components leave unexplained.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unexplained_share: Option<f64>,
+}
+
+/// A part of a mixture.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Component {
+    /// Its name in the library.
+    pub name: String,
+    /// Its InChIKey, as the library gives it.
+    pub inchikey: Option<InchiKey>,
+    /// Its share of the signal, 0 to 1. No share of mass.
+    pub share: f64,
+    /// The 95 % interval of the share, where the technique gives one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval: Option<(f64, f64)>,
+    /// Others that would explain the sample as well in its place; with any, the answer is one of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub inseparable: Vec<String>,
+    /// What speaks for it, in words.
+    pub evidence: String,
 }
 
 /// The conclusion of a search.
@@ -42,6 +67,13 @@ pub enum Verdict {
         class: Option<String>,
         /// Mass of the unknown less that of the nearest relative, in whole units, where it is known.
         mass_difference: Option<i32>,
+    },
+    /// A mixture of the candidates.
+    Mixture {
+        /// How many were found.
+        components: usize,
+        /// Whether something is left that the library does not explain.
+        more: bool,
     },
     /// Not in the library.
     NotInLibrary,
@@ -106,7 +138,22 @@ impl Answer {
             Insufficient::Range => "Insufficient data: the spectrum and the library hardly overlap.".to_owned(),
         };
         let verdict = Verdict::Insufficient(why);
-        Self { method, version, verdict, words, probability: 0.0, false_accept_share: 1.0, candidates: Vec::new() }
+        Self { words, ..Self::blank(method, version, verdict) }
+    }
+
+    /// An answer without words, probability and candidates.
+    pub(super) fn blank(method: &'static str, version: u32, verdict: Verdict) -> Self {
+        Self {
+            method,
+            version,
+            verdict,
+            words: String::new(),
+            probability: 0.0,
+            false_accept_share: 1.0,
+            candidates: Vec::new(),
+            components: Vec::new(),
+            unexplained_share: None,
+        }
     }
 
     /// The compounds that the verdict names: the first, with those that cannot be told from it.

@@ -28,6 +28,13 @@ pub struct LibraryCard {
     pub ionization: Option<String>,
 }
 
+impl std::fmt::Display for LibraryCard {
+    /// `swgdrug 3.9`.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(format!("{} {}", self.name, self.version).trim())
+    }
+}
+
 /// A library, read.
 #[derive(Clone, Debug)]
 pub struct Library {

@@ -9,7 +9,7 @@ use picket_core::ReadError;
 use super::fields::folded;
 use super::unpack::Unpacked;
 use super::utf16::{self, Utf16};
-use super::{Format, Options, Sink, archive, broken, jcamp, massbank, mgf, msp, mzml, spc, table};
+use super::{Format, Options, Sink, archive, broken, jcamp, library_json, massbank, mgf, msp, mzml, spc, table};
 use crate::limits::{ARCHIVES_DEEP_MAX, FILE_BYTES_MAX, UNPACKED_BYTES_MAX};
 
 /// How much of a file is looked at to tell its format.
@@ -86,6 +86,7 @@ impl Door<'_> {
             Format::Table => return table::read(name, input, self.options, sink),
             Format::Jcamp => return jcamp::read(&whole(input, sink)?, sink),
             Format::Spc => return spc::read(&whole(input, sink)?, sink),
+            Format::LibraryJson => library_json::read(&whole(input, sink)?, sink),
             Format::Zip => return archive::read(&whole(input, sink)?, self.within()?, sink),
             Format::Gzip => {
                 let unpacked = Unpacked::new(MultiGzDecoder::new(input), self.left);
@@ -153,6 +154,9 @@ fn tell_text(name: &str, head: &str) -> Result<Format, ReadError> {
     if start.starts_with('<') {
         let is_mzml = start.contains("<mzML") || start.contains("<indexedmzML");
         return is_mzml.then_some(Format::MzMl).ok_or_else(|| not_known("it is a web page, or XML that is not mzML"));
+    }
+    if library_json::begins(start) {
+        return Ok(Format::LibraryJson);
     }
     let lines = || start.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
     let field_is = |line: &str, names: &[&str]| {

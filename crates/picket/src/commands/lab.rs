@@ -129,7 +129,7 @@ impl Lab {
     pub(crate) async fn run(&self, global: &Global) -> anyhow::Result<ExitCode> {
         // Spectra and their libraries need no store.
         match self {
-            Self::Identify(identify) => return identify.run(global),
+            Self::Identify(identify) => return identify.run(global).await,
             Self::Library(library) => return library.run(global),
             _ => {}
         }

@@ -1,14 +1,16 @@
 //! `picket lab identify`: spectra in, answers out.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
 use picket_core::{Day, Problem};
-use picket_flow::{Desk, Identified, Shelf, Told, read_library_file};
+use picket_flow::{Desk, Identified, Shelf, Told, VoltageFile, read_library_file, voltage_in_name};
 use picket_lab::identify::{Calibration, Identifier, Library, LibraryCard};
 use picket_substance::Registry;
 
@@ -20,6 +22,12 @@ use crate::output::{Format, print_bytes, print_text, say};
 /// The folder of the libraries in the data folder.
 pub(super) const LIBRARIES: &str = "libraries";
 
+/// How often a watched folder is looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// The size of a file of a watched folder that was answered.
+const DONE: u64 = u64::MAX;
+
 /// How many candidates are printed for people.
 const SHOWN_MAX: usize = 5;
 
@@ -29,9 +37,13 @@ const SHOWN_MAX: usize = 5;
 /// a single technique never identifies.
 #[derive(Args, Debug)]
 pub(crate) struct Identify {
-    /// The files; `-` is standard input.
-    #[arg(required = true)]
+    /// Files and folders; `-` is standard input. Files that differ in a voltage only (sample_30V.txt, sample_60V.txt)
+    /// are taken together, where a library has spectra at in-source voltages.
+    #[arg(required_unless_present = "watch")]
     files: Vec<PathBuf>,
+    /// Watch a folder, and answer each file that comes into it, until interrupted.
+    #[arg(long, value_name = "FOLDER", conflicts_with = "files")]
+    watch: Option<PathBuf>,
     /// A library to search, by NAME or NAME/VERSION, or a file; without it, all that are active.
     #[arg(long = "library", value_name = "LIBRARY")]
     libraries: Vec<String>,
@@ -42,7 +54,7 @@ pub(crate) struct Identify {
 
 impl Identify {
     /// Does it.
-    pub(super) fn run(&self, global: &Global) -> anyhow::Result<ExitCode> {
+    pub(super) async fn run(&self, global: &Global) -> anyhow::Result<ExitCode> {
         let libraries = self.load(global)?;
         let registry = Registry::bundled();
         let identifier = Identifier::new(libraries.iter().collect(), registry, Calibration::electron_ionisation());
@@ -50,21 +62,13 @@ impl Identify {
             Some(day) => day,
             None => context::now().day()?,
         };
+        let together = identifier.explains_mixtures();
         let mut desk = Desk::new(&identifier, registry, on);
         let mut printed = Printed { format: global.format, answers: 0, failure: None };
-        let mut unread = 0;
-        for file in &self.files {
-            let name = file.file_name().unwrap_or_default().to_string_lossy();
-            let read =
-                open(file).and_then(|input| Ok(desk.identify(&name, input, &mut |told| printed.take(&name, told))?));
-            if let Some(failure) = printed.failure.take() {
-                return Err(failure);
-            }
-            if let Err(error) = read {
-                unread += 1;
-                say(&format!("{}: not read: {}", file.display(), causes(&error)));
-            }
+        if let Some(folder) = &self.watch {
+            return watch(folder, |files| answer(&mut desk, files, together, &mut printed).map(drop)).await;
         }
+        let unread = answer(&mut desk, &files_in(&self.files), together, &mut printed)?;
         printed.finish()?;
         Ok(if unread == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
     }
@@ -94,6 +98,119 @@ impl Identify {
         }
         Ok(libraries)
     }
+}
+
+/// Answers files, those of one sample together, and says how many could not be read at all.
+fn answer(desk: &mut Desk<'_>, files: &[PathBuf], together: bool, printed: &mut Printed) -> anyhow::Result<u32> {
+    let mut unread = 0;
+    for group in groups(files, together) {
+        let named = group.name();
+        let read = match group {
+            Group::Alone(file) => {
+                let name = file_name(file);
+                open(file).and_then(|input| Ok(desk.identify(&name, input, &mut |told| printed.take(&name, told))?))
+            }
+            Group::Voltages(title, files) => files
+                .iter()
+                .map(|(file, volts)| Ok(VoltageFile { name: file_name(file), volts: *volts, input: open(file)? }))
+                .collect::<anyhow::Result<Vec<_>>>()
+                .and_then(|files| Ok(desk.identify_voltages(&title, files, &mut |told| printed.take(&title, told))?)),
+        };
+        if let Some(failure) = printed.failure.take() {
+            return Err(failure);
+        }
+        if let Err(error) = read {
+            unread += 1;
+            say(&format!("{named}: not read: {}", causes(&error)));
+        }
+    }
+    Ok(unread)
+}
+
+/// What is answered as one.
+enum Group<'f> {
+    /// A file.
+    Alone(&'f Path),
+    /// The files of one sample at several in-source voltages, each with its own.
+    Voltages(String, Vec<(&'f Path, f64)>),
+}
+
+impl Group<'_> {
+    fn name(&self) -> String {
+        match self {
+            Self::Alone(file) => file.display().to_string(),
+            Self::Voltages(title, _) => title.clone(),
+        }
+    }
+}
+
+/// Puts files that differ in a voltage only together, in the order in which the first of each comes.
+fn groups(files: &[PathBuf], together: bool) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for file in files {
+        let found = if together { voltage_in_name(&file_name(file)) } else { None };
+        let Some((title, volts)) = found else {
+            groups.push(Group::Alone(file));
+            continue;
+        };
+        let same = groups.iter_mut().find_map(|group| match group {
+            Group::Voltages(known, members) => {
+                (*known == title && members[0].0.parent() == file.parent()).then_some(members)
+            }
+            Group::Alone(_) => None,
+        });
+        match same {
+            Some(members) => members.push((file, volts)),
+            None => groups.push(Group::Voltages(title, vec![(file, volts)])),
+        }
+    }
+    groups
+}
+
+/// The files that are meant: those named, and all in the folders named, by name.
+fn files_in(named: &[PathBuf]) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for path in named {
+        match std::fs::read_dir(path) {
+            Ok(entries) if path.is_dir() => {
+                let mut within: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+                within.sort();
+                files.extend(files_in(&within));
+            }
+            _ => files.push(path.clone()),
+        }
+    }
+    files
+}
+
+/// Hands over the files that come into a folder, each once its size has not changed from one look to the next.
+async fn watch(folder: &Path, mut take: impl FnMut(&[PathBuf]) -> anyhow::Result<()>) -> anyhow::Result<ExitCode> {
+    let mut sizes: HashMap<PathBuf, u64> = files_in(&[folder.to_owned()]).into_iter().map(|file| (file, DONE)).collect();
+    say(&format!("watching {}; Ctrl-C ends", folder.display()));
+    loop {
+        let wait = tokio::time::sleep(LOOK_EVERY);
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => return Ok(ExitCode::SUCCESS),
+            () = wait => {}
+        }
+        let mut ready = Vec::new();
+        for file in files_in(&[folder.to_owned()]) {
+            let size = std::fs::metadata(&file).map_or(0, |metadata| metadata.len());
+            match sizes.insert(file.clone(), size) {
+                Some(DONE) => drop(sizes.insert(file, DONE)),
+                Some(before) if before == size => {
+                    sizes.insert(file.clone(), DONE);
+                    ready.push(file);
+                }
+                _ => {}
+            }
+        }
+        take(&ready)?;
+    }
+}
+
+fn file_name(file: &Path) -> String {
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// The card of a library that is only a file.
@@ -184,7 +301,19 @@ fn for_people(identified: &Identified) -> String {
             percent(answer.false_accept_share)
         ));
     }
-    for candidate in answer.candidates.iter().take(SHOWN_MAX) {
+    if let Some(eluted) = &identified.eluted {
+        lines.push(format!(
+            "    {:.1} % of the area of all components, purity {:.0} %, signal to noise {:.0}",
+            100.0 * eluted.area_share,
+            100.0 * eluted.purity,
+            eluted.signal_to_noise
+        ));
+    }
+    for component in &answer.components {
+        lines.push(format!("      {:>5.1} % of the signal  {}: {}", 100.0 * component.share, component.name, component.evidence));
+    }
+    let candidates = if answer.components.is_empty() { &answer.candidates[..] } else { &[] };
+    for candidate in candidates.iter().take(SHOWN_MAX) {
         let factors = candidate.match_factor.zip(candidate.reverse_match_factor);
         lines.push(format!(
             "    {} {:>5.1} %  {}  {}{}",
