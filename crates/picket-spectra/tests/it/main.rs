@@ -4,7 +4,9 @@
 mod archive;
 mod massbank;
 mod match_factor;
+mod mgf;
 mod msp;
+mod mzml;
 mod reading;
 mod splash;
 mod table;
