@@ -57,4 +57,32 @@ picket_core::problem_codes! {
     "PK5210" SplashDisagrees Warning
     /// Bytes that are not UTF-8, read as windows-1252.
     "PK5211" ReadAsWindows1252 Notice
+    /// A block of the file that holds no spectrum.
+    "PK5220" BlockPassedOver Notice
+    /// Commas that were read as decimal marks, because only so the number of points is the one stated.
+    "PK5221" CommaIsDecimal Notice
+    /// Fields beyond the number that is kept of one record.
+    "PK5222" FieldsDropped Notice
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_in_order() {
+        assert!(ProblemCode::ALL.is_sorted_by(|one, two| one.as_str() < two.as_str()));
+    }
+
+    #[test]
+    fn every_code_is_documented_with_its_severity() {
+        let page = include_str!("../../../../docs/reference/problems.md");
+        for code in ProblemCode::ALL {
+            let severity = format!("{:?}", code.severity()).to_lowercase();
+            let row = format!("| {} | {severity} |", code.as_str());
+            assert!(page.contains(&row), "docs/reference/problems.md lacks a row starting with {row}");
+        }
+        let listed = page.lines().filter(|line| line.starts_with("| PK5")).count();
+        assert_eq!(listed, ProblemCode::ALL.len(), "docs/reference/problems.md lists a code that is gone");
+    }
 }

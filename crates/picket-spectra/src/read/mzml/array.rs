@@ -30,6 +30,8 @@ pub(super) struct Array {
     pub(super) kind: Kind,
     number: Option<Number>,
     is_packed: bool,
+    /// True when the numbers are counts of a detector.
+    pub(super) is_counts: bool,
     /// The name of a way of packing that is not known.
     unknown: Option<String>,
     /// The base64 text.
@@ -38,7 +40,7 @@ pub(super) struct Array {
 
 impl Default for Array {
     fn default() -> Self {
-        Self { kind: Kind::Other, number: None, is_packed: false, unknown: None, text: String::new() }
+        Self { kind: Kind::Other, number: None, is_packed: false, is_counts: false, unknown: None, text: String::new() }
     }
 }
 
@@ -46,7 +48,10 @@ impl Array {
     pub(super) fn take(&mut self, param: &Param) {
         match param.accession.as_str() {
             "MS:1000514" => self.kind = Kind::MassToCharge,
-            "MS:1000515" => self.kind = Kind::Intensity,
+            "MS:1000515" => {
+                self.kind = Kind::Intensity;
+                self.is_counts = param.unit == "MS:1000131";
+            }
             "MS:1000617" => self.kind = Kind::Wavelength,
             "MS:1000519" => self.number = Some(Number::Integer32),
             "MS:1000521" => self.number = Some(Number::Float32),

@@ -6,7 +6,7 @@ use crate::limits::POINTS_MAX;
 use crate::read::fields::{Field, first_number, imply, positive, text};
 use crate::read::peaks::Peaks;
 use crate::read::{ProblemCode, Sink};
-use crate::{Facts, Form, Polarity, Spectrum, Technique, XUnit};
+use crate::{Facts, Form, Polarity, Spectrum, Technique, XUnit, YUnit};
 
 /// Units of time and energy in the unit ontology.
 const MINUTE: &str = "UO:0000031";
@@ -57,6 +57,7 @@ pub(super) struct Scan {
     pub(super) array: Array,
     x: Option<(Kind, Vec<f64>)>,
     y: Option<Vec<f64>>,
+    y_unit: YUnit,
     /// Why an array cannot be read.
     unreadable: Option<String>,
 }
@@ -72,6 +73,7 @@ impl Scan {
             array: Array::default(),
             x: None,
             y: None,
+            y_unit: YUnit::Intensity,
             unreadable: None,
         }
     }
@@ -120,7 +122,10 @@ impl Scan {
         }
         match array.numbers() {
             Err(reason) => self.unreadable = Some(reason),
-            Ok(numbers) if array.kind == Kind::Intensity => self.y = Some(numbers),
+            Ok(numbers) if array.kind == Kind::Intensity => {
+                self.y = Some(numbers);
+                self.y_unit = if array.is_counts { YUnit::Counts } else { YUnit::Intensity };
+            }
             Ok(numbers) => self.x = Some((array.kind, numbers)),
         }
     }
@@ -155,6 +160,7 @@ impl Scan {
         self.facts.ionization.clone_from(&instrument.ionization);
         imply(&mut self.facts);
         spectrum.is_none_or(|mut spectrum| {
+            spectrum.y_unit = self.y_unit;
             spectrum.facts = self.facts;
             sink.spectrum(spectrum, row)
         })
