@@ -88,9 +88,9 @@ impl Field<'_> {
         self.value.bytes().all(|byte| matches!(byte, b'0' | b'-')) || self.set(&mut facts.cas, cas, sink)
     }
 
-    /// The m/z of the precursor, before an intensity; nought means that there is none.
-    fn set_precursor(self, facts: &mut Facts, sink: &mut Sink<'_>) -> bool {
-        first_number(self.value) == Some(0.0) || self.set(&mut facts.precursor_mz, positive, sink)
+    /// Sets a mass, the first number of the value; nought means that there is none.
+    pub(super) fn set_mass(self, slot: &mut Option<f64>, sink: &mut Sink<'_>) -> bool {
+        first_number(self.value) == Some(0.0) || self.set(slot, positive, sink)
     }
 }
 
@@ -204,8 +204,8 @@ impl Fact {
             Self::Inchi => field.set_text(&mut facts.inchi, sink),
             Self::Smiles => field.set_text(&mut facts.smiles, sink),
             Self::Cas => field.set_cas(facts, sink),
-            Self::ExactMass => field.set(&mut facts.exact_mass, positive, sink),
-            Self::PrecursorMz => field.set_precursor(facts, sink),
+            Self::ExactMass => field.set_mass(&mut facts.exact_mass, sink),
+            Self::PrecursorMz => field.set_mass(&mut facts.precursor_mz, sink),
             Self::PrecursorType => field.set_text(&mut facts.precursor_type, sink),
             Self::Polarity => field.set(&mut facts.polarity, polarity, sink),
             Self::MsLevel => field.set(&mut facts.ms_level, ms_level, sink),

@@ -118,7 +118,7 @@ impl Record {
                 true
             }
             "CH$FORMULA" => field.set_text(&mut facts.formula, sink),
-            "CH$EXACT_MASS" => field.set(&mut facts.exact_mass, positive, sink),
+            "CH$EXACT_MASS" => field.set_mass(&mut facts.exact_mass, sink),
             "CH$SMILES" => field.set_text(&mut facts.smiles, sink),
             "CH$IUPAC" => field.set_text(&mut facts.inchi, sink),
             "AC$INSTRUMENT" => field.set_text(&mut facts.instrument, sink),

@@ -64,3 +64,25 @@ picket_core::problem_codes! {
     /// Fields beyond the number that is kept of one record.
     "PK5222" FieldsDropped Notice
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_in_order() {
+        assert!(ProblemCode::ALL.is_sorted_by(|one, two| one.as_str() < two.as_str()));
+    }
+
+    #[test]
+    fn every_code_is_documented_with_its_severity() {
+        let page = include_str!("../../../../docs/reference/problems.md");
+        for code in ProblemCode::ALL {
+            let severity = format!("{:?}", code.severity()).to_lowercase();
+            let row = format!("| {} | {severity} |", code.as_str());
+            assert!(page.contains(&row), "docs/reference/problems.md lacks a row starting with {row}");
+        }
+        let listed = page.lines().filter(|line| line.starts_with("| PK5")).count();
+        assert_eq!(listed, ProblemCode::ALL.len(), "docs/reference/problems.md lists a code that is gone");
+    }
+}

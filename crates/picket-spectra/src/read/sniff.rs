@@ -82,7 +82,7 @@ impl Door<'_> {
             Format::Msp => msp::read(input, sink),
             Format::MassBank => massbank::read(input, sink),
             Format::Mgf => mgf::read(input, sink),
-            Format::MzMl => mzml::read(input, sink),
+            Format::MzMl => mzml::read(&whole(input, sink)?, sink),
             Format::Table => return table::read(name, input, self.options, sink),
             Format::Jcamp => return jcamp::read(&whole(input, sink)?, sink),
             Format::Spc => return spc::read(&whole(input, sink)?, sink),

@@ -225,6 +225,15 @@ fn a_layout_that_a_user_adds_is_chosen_and_read() {
 }
 
 #[test]
+fn the_layout_on_the_page_about_layouts_can_be_used() {
+    let page = include_str!("../../../../docs/reference/spectra-tables.md");
+    let (_, layout) = page.split_once("```toml\n").unwrap();
+    let mut tables = TableProfiles::default();
+    tables.add(layout.trim_end().trim_end_matches("```")).unwrap();
+    assert!(tables.get("my-handheld").is_some());
+}
+
+#[test]
 fn a_layout_that_is_named_is_used_whatever_it_is_for() {
     let tables = TableProfiles::shipped();
     let options = Options { tables: &tables, table: tables.get("columns-raman") };
