@@ -131,7 +131,9 @@ impl<'l> Desk<'l> {
         let mut scans: Vec<(Spectrum, Location)> = Vec::new();
         read(name, input, Options { tables: &tables, table: None }, &mut |item| match item {
             Item::Spectrum(spectrum, location) if is_scan(&spectrum) => scans.push((*spectrum, location)),
-            Item::Spectrum(spectrum, location) => take(Told::Identified(Box::new(self.tell(name, location, &spectrum)))),
+            Item::Spectrum(spectrum, location) => {
+                take(Told::Identified(Box::new(self.tell(name, location, &spectrum))))
+            }
             Item::Problem(problem) => take(Told::Problem(problem)),
         })?;
         if scans.len() < RUN_SCANS_MIN {
@@ -219,7 +221,7 @@ impl<'l> Desk<'l> {
     /// The law of every substance that an answer names.
     fn control_of(&mut self, answer: &Answer) -> Vec<ControlledSubstance> {
         let mut control: Vec<ControlledSubstance> = Vec::new();
-        for id in answer.set().filter_map(|candidate| candidate.substance.as_ref()) {
+        for id in answer.named().filter_map(|candidate| candidate.substance.as_ref()) {
             if control.iter().all(|known| known.substance != *id) {
                 control.push(self.law_of(id));
             }

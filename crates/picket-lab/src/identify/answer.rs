@@ -156,8 +156,10 @@ impl Answer {
         }
     }
 
-    /// The compounds that the verdict names: the first, with those that cannot be told from it.
-    pub fn set(&self) -> impl Iterator<Item = &Candidate> {
-        self.candidates.iter().filter(|candidate| candidate.in_set)
+    /// The compounds that the verdict names: the first, with those that cannot be told from it; none when it names none.
+    pub fn named(&self) -> impl Iterator<Item = &Candidate> {
+        let names = matches!(self.verdict, Verdict::Candidate | Verdict::OneOf { .. } | Verdict::Mixture { .. })
+            || matches!(self.verdict, Verdict::Relative { mass_difference: None, .. });
+        self.candidates.iter().filter(move |candidate| names && candidate.in_set)
     }
 }

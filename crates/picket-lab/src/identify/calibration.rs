@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::electron::FEATURES;
 
+/// The share of unknowns that are not in the library for which a candidate may be named all the same. It is printed with
+/// each answer, which mostly has less.
+const ACCEPTED: f64 = 0.05;
+
 /// From how alike spectra are to how probably the first candidate is right.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -123,9 +127,10 @@ impl Calibration {
         1.0 / (1.0 + (-(log_odds + self.prior_log_odds())).exp())
     }
 
-    /// The probability from which an answer is accepted: 1 % of the unknowns that are not in the library reach it.
+    /// The probability from which an answer names a candidate: [`ACCEPTED`] of the unknowns that are not in the library
+    /// reach it.
     pub fn acceptance(&self) -> f64 {
-        let at = self.false_accepts.iter().find(|accept| accept.share <= 0.01);
+        let at = self.false_accepts.iter().find(|accept| accept.share <= ACCEPTED);
         at.map_or(1.0, |accept| self.probability(accept.log_odds))
     }
 

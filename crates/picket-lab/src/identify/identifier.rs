@@ -98,7 +98,9 @@ impl<'l> Identifier<'l> {
     /// For an unknown that is not in the library: the class of its nearest relative, and by how much it is heavier.
     fn nearest_relative(&self, unknown: &UnitSpectrum, answer: Answer) -> Answer {
         let relatives = self.electron.relatives(unknown, None, |_| false);
-        let Some(nearest) = relatives.first().filter(|nearest| nearest.hybrid.moved >= RELATIVE_MIN) else { return answer };
+        let Some(nearest) = relatives.first().filter(|nearest| nearest.hybrid.moved >= RELATIVE_MIN) else {
+            return answer;
+        };
         let Relative { compound, mass_difference, .. } = *nearest;
         let compound = &self.electron.compounds()[compound];
         let substance = compound.substance.as_ref().and_then(|id| self.registry.substance(id.as_str()));

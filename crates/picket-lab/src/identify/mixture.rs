@@ -98,7 +98,8 @@ impl MixtureLibrary {
             0 => Verdict::NotInLibrary,
             count => Verdict::Mixture { components: count, more },
         };
-        let words = words(&components, explained.unexplained_share, self.compounds.len() - explained.not_looked_for.len());
+        let words =
+            words(&components, explained.unexplained_share, self.compounds.len() - explained.not_looked_for.len());
         Answer {
             words,
             probability: if components.is_empty() { 0.0 } else { NAMED_RIGHT },

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
-use picket_core::{Day, Problem};
+use picket_core::{Day, Problem, Severity};
 use picket_flow::{Desk, Identified, Shelf, Told, VoltageFile, read_library_file, voltage_in_name};
 use picket_lab::identify::{Calibration, Identifier, Library, LibraryCard};
 use picket_substance::Registry;
@@ -64,7 +64,7 @@ impl Identify {
         };
         let together = identifier.explains_mixtures();
         let mut desk = Desk::new(&identifier, registry, on);
-        let mut printed = Printed { format: global.format, answers: 0, failure: None };
+        let mut printed = Printed { format: global.format, answers: 0, notices: 0, failure: None };
         if let Some(folder) = &self.watch {
             return watch(folder, |files| answer(&mut desk, files, together, &mut printed).map(drop)).await;
         }
@@ -185,7 +185,8 @@ fn files_in(named: &[PathBuf]) -> Vec<PathBuf> {
 
 /// Hands over the files that come into a folder, each once its size has not changed from one look to the next.
 async fn watch(folder: &Path, mut take: impl FnMut(&[PathBuf]) -> anyhow::Result<()>) -> anyhow::Result<ExitCode> {
-    let mut sizes: HashMap<PathBuf, u64> = files_in(&[folder.to_owned()]).into_iter().map(|file| (file, DONE)).collect();
+    let mut sizes: HashMap<PathBuf, u64> =
+        files_in(&[folder.to_owned()]).into_iter().map(|file| (file, DONE)).collect();
     say(&format!("watching {}; Ctrl-C ends", folder.display()));
     loop {
         let wait = tokio::time::sleep(LOOK_EVERY);
@@ -241,6 +242,8 @@ fn causes(error: &anyhow::Error) -> String {
 struct Printed {
     format: Format,
     answers: u64,
+    /// Things assumed and passed over that cost nothing; they are counted and not listed.
+    notices: u64,
     failure: Option<anyhow::Error>,
 }
 
@@ -248,6 +251,10 @@ impl Printed {
     fn take(&mut self, file: &str, told: Told) {
         let printed = match told {
             Told::Identified(identified) => self.answer(&identified),
+            Told::Problem(problem) if problem.severity == Severity::Notice => {
+                self.notices += 1;
+                Ok(())
+            }
             Told::Problem(problem) => {
                 say(&problem_line(file, &problem));
                 Ok(())
@@ -272,6 +279,9 @@ impl Printed {
     }
 
     fn finish(&self) -> anyhow::Result<()> {
+        if self.notices > 0 {
+            say(&format!("{} notices; picket lab library check FILE lists them", self.notices));
+        }
         match (self.format, self.answers) {
             (Format::Json, 0) => print_text("[]\n"),
             (Format::Json, _) => print_text("\n]\n"),
@@ -294,7 +304,7 @@ fn label(identified: &Identified) -> &str {
 fn for_people(identified: &Identified) -> String {
     let answer = &identified.answer;
     let mut lines = vec![format!("{}  {}", label(identified), answer.words)];
-    if answer.probability > 0.0 {
+    if answer.named().next().is_some() {
         lines.push(format!(
             "    probability {:.1} %; of 100 unknowns that are not in the library, {} would look as sure",
             100.0 * answer.probability,
@@ -310,7 +320,12 @@ fn for_people(identified: &Identified) -> String {
         ));
     }
     for component in &answer.components {
-        lines.push(format!("      {:>5.1} % of the signal  {}: {}", 100.0 * component.share, component.name, component.evidence));
+        lines.push(format!(
+            "      {:>5.1} % of the signal  {}: {}",
+            100.0 * component.share,
+            component.name,
+            component.evidence
+        ));
     }
     let candidates = if answer.components.is_empty() { &answer.candidates[..] } else { &[] };
     for candidate in candidates.iter().take(SHOWN_MAX) {
