@@ -16,7 +16,7 @@ mod training;
 
 pub use analogue::Relative;
 pub use answer::{Answer, Candidate, Component, Insufficient, Verdict};
-pub use calibration::{Calibration, CalibrationError, FalseAccept, Measured};
+pub use calibration::{Calibration, CalibrationError, FalseAccept, Measured, Model};
 pub use compound::{Compound, CompoundKey};
 pub use electron::{ElectronLibrary, FEATURES, Ranked};
 pub use identifier::Identifier;

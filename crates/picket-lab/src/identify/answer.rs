@@ -21,6 +21,9 @@ pub struct Answer {
     pub false_accept_share: f64,
     /// The compounds most like the sample, most probable first. Those that cannot be told from the first are marked.
     pub candidates: Vec<Candidate>,
+    /// Registered isomers of the first candidate, of its class, that no library holds, by name: it could be each of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub isomers_lacking: Vec<String>,
     /// Of a mixture, what it consists of, the largest share first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub components: Vec<Component>,
@@ -151,6 +154,7 @@ impl Answer {
             probability: 0.0,
             false_accept_share: 1.0,
             candidates: Vec::new(),
+            isomers_lacking: Vec::new(),
             components: Vec::new(),
             unexplained_share: None,
         }

@@ -43,6 +43,13 @@ pub struct Ranked {
     pub rank: f64,
 }
 
+/// The feature that tells how far the next candidate is behind, and its place.
+const FEATURES_GAP: &str = "gap";
+const GAP: usize = 10;
+
+/// A larger gap says no more.
+const GAP_MAX: f64 = 0.3;
+
 /// What the probability that the first candidate is right is made of, in the order of [`ElectronLibrary::features`].
 pub const FEATURES: [&str; 14] = [
     "closeness",
@@ -55,7 +62,7 @@ pub const FEATURES: [&str; 14] = [
     "strong_peaks",
     "matched_peaks",
     "above_molecular_ion",
-    "gap",
+    FEATURES_GAP,
     "isomer_among_candidates",
     "isomer_not_in_library",
     "not_registered",
@@ -98,6 +105,11 @@ impl ElectronLibrary {
     /// The compounds, in the order of the libraries.
     pub fn compounds(&self) -> &[Compound] {
         &self.compounds
+    }
+
+    /// Whether a constitution is held, by the first block of its InChIKey.
+    pub fn holds(&self, skeleton: &str) -> bool {
+        self.skeletons.contains(skeleton)
     }
 
     /// How many spectra.
@@ -188,12 +200,18 @@ impl ElectronLibrary {
             f64::from(likeness.strong),
             f64::from(likeness.matched).ln_1p(),
             above(unknown, compound.key.nominal_mass),
-            gap,
+            gap.min(GAP_MAX),
             f64::from(u8::from(found[1..].iter().any(same_formula))),
             f64::from(u8::from(compound.isomers.iter().any(unlisted))),
             f64::from(u8::from(compound.substance.is_none())),
         ]
     }
+}
+
+/// The features with another gap: to the next candidate outside a set, or 1 when all candidates are in it.
+pub(super) fn with_gap(mut features: [f64; FEATURES.len()], gap: Option<f64>) -> [f64; FEATURES.len()] {
+    features[GAP] = gap.unwrap_or(GAP_MAX).min(GAP_MAX);
+    features
 }
 
 /// Root of the share of the unknown's abundance that stands above the molecular ion of a candidate and its isotopes.

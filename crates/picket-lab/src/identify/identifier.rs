@@ -9,7 +9,7 @@ use picket_substance::Registry;
 use super::analogue::Relative;
 use super::answer::{Answer, Candidate, Insufficient, Verdict};
 use super::calibration::Calibration;
-use super::electron::{ElectronLibrary, Ranked};
+use super::electron::{ElectronLibrary, Ranked, with_gap};
 use super::library::{Library, is_electron_ionisation};
 use super::mixture::MixtureLibrary;
 
@@ -83,16 +83,42 @@ impl<'l> Identifier<'l> {
         let found = self.electron.search(unknown, |_| false);
         let calibration = &self.calibration;
         let features = self.electron.features(unknown, &found, None);
-        let first = calibration.probability(calibration.log_odds(&features));
+        let first = calibration.first.log_odds(&features);
+        let outside = found.iter().find(|ranked| !self.in_set(ranked, &found[0]));
+        let set_gap = outside.map(|ranked| found[0].rank - ranked.rank);
+        let set = calibration.set.log_odds(&with_gap(features, set_gap));
+        let (one, all) = (calibration.probability(first), calibration.probability(set));
         let behind: Vec<f64> = found.iter().map(|ranked| found[0].rank - ranked.rank).collect();
-        let shares = calibration.shares(first, &behind);
-        let candidates: Vec<Candidate> = found
-            .iter()
-            .zip(behind.iter().zip(shares))
-            .map(|(ranked, (behind, share))| self.candidate(unknown, ranked, *behind, share, &found[0]))
-            .collect();
-        let answer = self.conclude(method, version, candidates);
+        let shares = calibration.shares(one, all, &behind);
+        let candidates: Vec<Candidate> =
+            found.iter().zip(shares).map(|(ranked, share)| self.candidate(unknown, ranked, share, &found[0])).collect();
+        let mut answer = self.conclude(method, version, candidates, first, set);
+        if answer.named().next().is_some()
+            && let Some(first) = found.first()
+        {
+            answer.isomers_lacking = self.isomers_lacking(first);
+            answer.words.push_str(&lacking(&answer.isomers_lacking));
+        }
         if answer.verdict == Verdict::NotInLibrary { self.nearest_relative(unknown, answer) } else { answer }
+    }
+
+    /// Registered isomers of a candidate, of its class, that no library holds.
+    fn isomers_lacking(&self, first: &Ranked) -> Vec<String> {
+        let compound = &self.electron.compounds()[first.compound];
+        let own = compound.substance.as_ref().and_then(|id| self.registry.substance(id.as_str()));
+        let Some(own) = own else { return Vec::new() };
+        let lacks = |substance: &&picket_substance::Substance| {
+            let skeleton = substance.inchikey.as_ref().map(picket_core::InchiKey::skeleton);
+            substance.class == own.class
+                && skeleton.is_some_and(|skeleton| {
+                    compound.isomers.iter().any(|isomer| isomer == skeleton) && !self.electron.holds(skeleton)
+                })
+        };
+        let mut names: Vec<String> =
+            self.registry.substances().iter().filter(lacks).map(|substance| substance.name.clone()).collect();
+        names.sort();
+        names.dedup();
+        names
     }
 
     /// For an unknown that is not in the library: the class of its nearest relative, and by how much it is heavier.
@@ -116,14 +142,20 @@ impl<'l> Identifier<'l> {
         Answer { verdict: Verdict::Relative { class, mass_difference: Some(mass_difference) }, words, ..answer }
     }
 
-    fn candidate(&self, unknown: &UnitSpectrum, ranked: &Ranked, behind: f64, share: f64, first: &Ranked) -> Candidate {
+    /// Whether a candidate cannot be told from the first.
+    fn in_set(&self, ranked: &Ranked, first: &Ranked) -> bool {
+        let formula = |ranked: &Ranked| self.electron.compounds()[ranked.compound].formula.as_deref();
+        let same_formula = formula(first).is_some() && formula(ranked) == formula(first);
+        let margin = if same_formula { self.calibration.isomer_margin } else { self.calibration.other_margin };
+        first.rank - ranked.rank <= margin
+    }
+
+    fn candidate(&self, unknown: &UnitSpectrum, ranked: &Ranked, share: f64, first: &Ranked) -> Candidate {
         let compounds = self.electron.compounds();
         let compound = &compounds[ranked.compound];
         let (library, entry) = ranked.entry;
         let library = self.libraries[library];
         let reference = &library.entries[entry].spectrum;
-        let same_formula = compound.formula.is_some() && compound.formula == compounds[first.compound].formula;
-        let margin = if same_formula { self.calibration.isomer_margin } else { self.calibration.other_margin };
         let unit = UnitSpectrum::new(reference.points());
         Candidate {
             name: compound.name.clone(),
@@ -131,7 +163,7 @@ impl<'l> Identifier<'l> {
             formula: compound.formula.clone(),
             substance: compound.substance.clone(),
             probability: share,
-            in_set: behind <= margin,
+            in_set: self.in_set(ranked, first),
             likeness: ranked.rank,
             match_factor: Some(whole(MatchFactor::IDENTITY.of(unknown, &unit))),
             reverse_match_factor: Some(whole(MatchFactor::REVERSE.of(unknown, &unit))),
@@ -141,18 +173,26 @@ impl<'l> Identifier<'l> {
         }
     }
 
-    /// The verdict that the candidates' probabilities allow.
-    fn conclude(&self, method: &'static str, version: u32, mut candidates: Vec<Candidate>) -> Answer {
+    /// The verdict that the log odds of the first candidate, or of the set that cannot be told from it, allow.
+    fn conclude(
+        &self,
+        method: &'static str,
+        version: u32,
+        mut candidates: Vec<Candidate>,
+        first: f64,
+        set: f64,
+    ) -> Answer {
         candidates.sort_by(|one, other| other.probability.total_cmp(&one.probability));
-        let set: Vec<&Candidate> = candidates.iter().filter(|candidate| candidate.in_set).collect();
-        let probability = set.iter().map(|candidate| candidate.probability).sum::<f64>().min(1.0);
-        let (verdict, words) = match set.first() {
-            None => (Verdict::NotInLibrary, "Not in the library.".to_owned()),
-            Some(first) if probability >= self.calibration.acceptance() => accepted(first, &set),
-            Some(first) if probability >= CANDIDATE_OR_RELATIVE_MIN => self.relative(first, &set),
-            Some(_) => (Verdict::NotInLibrary, "Not in the library, as far as this technique can say.".to_owned()),
+        let named: Vec<&Candidate> = candidates.iter().filter(|candidate| candidate.in_set).collect();
+        let calibration = &self.calibration;
+        let (model, log_odds) = if named.len() == 1 { (&calibration.first, first) } else { (&calibration.set, set) };
+        let probability = calibration.probability(log_odds);
+        let (verdict, words) = match named.first() {
+            Some(first) if model.accepts(log_odds) => accepted(first, &named),
+            Some(first) if probability >= CANDIDATE_OR_RELATIVE_MIN => self.relative(first, &named),
+            _ => (Verdict::NotInLibrary, "Not in the library, as far as this technique can say.".to_owned()),
         };
-        let false_accept_share = self.calibration.false_accept_share(probability);
+        let false_accept_share = model.false_accept_share(log_odds);
         Answer { words, probability, false_accept_share, candidates, ..Answer::blank(method, version, verdict) }
     }
 
@@ -182,6 +222,23 @@ fn accepted(first: &Candidate, set: &[&Candidate]) -> (Verdict, String) {
     let what = if isomers { "isomers" } else { "compounds" };
     let words = format!("One of {} {what} that this technique cannot tell apart: {}.", set.len(), names.join(", "));
     (Verdict::OneOf { members: set.len(), isomers }, words)
+}
+
+/// How many isomers that are lacking are named in words.
+const LACKING_NAMED_MAX: usize = 4;
+
+/// What the words add when isomers are lacking.
+fn lacking(names: &[String]) -> String {
+    match names.len() {
+        0 => String::new(),
+        count if count <= LACKING_NAMED_MAX => {
+            format!(" The library lacks isomers that it could be as well: {}.", names.join(", "))
+        }
+        count => format!(
+            " The library lacks {count} isomers that it could be as well, among them {}.",
+            names[..LACKING_NAMED_MAX].join(", ")
+        ),
+    }
 }
 
 /// A match factor as people quote it.

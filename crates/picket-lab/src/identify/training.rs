@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashSet};
 use picket_core::ContentHash;
 use picket_spectra::mass::unit::UnitSpectrum;
 
-use super::calibration::{Calibration, FalseAccept, Measured};
+use super::calibration::{Calibration, FalseAccept, Measured, Model};
 use super::compound::CompoundKey;
-use super::electron::{ElectronLibrary, FEATURES, Ranked};
+use super::electron::{ElectronLibrary, FEATURES, Ranked, with_gap};
 use super::logistic::{Logistic, Observation};
 
 /// Parts of the cross-validation.
@@ -76,10 +76,9 @@ pub fn train(library: &ElectronLibrary, queries: &[Training], fitted_to: &str) -
     let over_groups = cross_validated(&cases, &fitted, |case| case.group.clone().unwrap_or_default());
     let calibration = Calibration {
         fitted_to: fitted_to.to_owned(),
-        intercept: rounded(fitted.intercept),
-        weights: fitted.weights.iter().map(|(name, weight)| (name.clone(), rounded(*weight))).collect(),
+        first: fitted.first.clone().kept(&over_compounds.1.first),
+        set: fitted.set.clone().kept(&over_compounds.1.set),
         rank_decay: rounded(fitted.rank_decay),
-        false_accepts: false_accepts(&over_compounds.1),
         measured: over_groups.0.rounded(),
         ..fitted
     };
@@ -143,14 +142,6 @@ fn case(
 /// Fits to the cases that `taken` chooses.
 fn fit(cases: &[Case], taken: impl Fn(&Case) -> bool) -> Calibration {
     let taken: Vec<&Case> = cases.iter().filter(|case| taken(case)).collect();
-    let observation =
-        |case: &&Case| Observation { features: case.features.to_vec(), positive: case.right, weight: case.weight };
-    let observations: Vec<Observation> = taken.iter().map(observation).collect();
-    let model = Logistic::fit(&observations, RIDGE_C);
-    // The fit saw present and absent compounds in the proportion of their weights; the intercept is brought to half.
-    let weight =
-        |present: bool| taken.iter().filter(|case| case.present == present).map(|case| case.weight).sum::<f64>();
-    let intercept = model.intercept - (weight(true) / weight(false)).ln();
     let queries: Vec<&&Case> = taken.iter().filter(|case| case.group.is_some() && case.present).collect();
     let (isomer_margin, other_margin) = margins(&queries);
     Calibration {
@@ -158,13 +149,31 @@ fn fit(cases: &[Case], taken: impl Fn(&Case) -> bool) -> Calibration {
         version: 1,
         fitted_to: String::new(),
         in_library: IN_LIBRARY,
-        intercept,
-        weights: FEATURES.iter().map(|name| (*name).to_owned()).zip(model.weights).collect::<BTreeMap<_, _>>(),
+        first: model(&taken, |case| (case.features, case.right)),
+        set: model(&taken, |case| {
+            (case.set_features(isomer_margin, other_margin), case.set(isomer_margin, other_margin).1)
+        }),
         rank_decay: rank_decay(&queries),
         isomer_margin,
         other_margin,
-        false_accepts: Vec::new(),
         measured: Measured::default(),
+    }
+}
+
+/// Fits log odds that something holds of a case, by some features of it.
+fn model(cases: &[&Case], seen: impl Fn(&Case) -> ([f64; FEATURES.len()], bool)) -> Model {
+    let observation = |case: &&Case| {
+        let (features, positive) = seen(case);
+        Observation { features: features.to_vec(), positive, weight: case.weight }
+    };
+    let fitted = Logistic::fit(&cases.iter().map(observation).collect::<Vec<_>>(), RIDGE_C);
+    // The fit saw present and absent compounds in the proportion of their weights; the intercept is brought to half.
+    let weight =
+        |present: bool| cases.iter().filter(|case| case.present == present).map(|case| case.weight).sum::<f64>();
+    Model {
+        intercept: fitted.intercept - (weight(true) / weight(false)).ln(),
+        weights: FEATURES.iter().map(|name| (*name).to_owned()).zip(fitted.weights).collect::<BTreeMap<_, _>>(),
+        false_accepts: Vec::new(),
     }
 }
 
@@ -186,6 +195,15 @@ fn margins(queries: &[&&Case]) -> (f64, f64) {
 }
 
 impl Case {
+    /// The features of the set that cannot be told from the first candidate: the gap is that to the next outside it.
+    fn set_features(&self, isomer_margin: f64, other_margin: f64) -> [f64; FEATURES.len()] {
+        let outside = self
+            .candidates
+            .iter()
+            .find(|(behind, same_formula, _)| *behind > if *same_formula { isomer_margin } else { other_margin });
+        with_gap(self.features, outside.map(|(behind, ..)| *behind))
+    }
+
     /// How many candidates cannot be told from the first, and whether the compound is among them.
     fn set(&self, isomer_margin: f64, other_margin: f64) -> (usize, bool) {
         let within = |(behind, same_formula, _): &&(f64, bool, bool)| {
@@ -220,27 +238,58 @@ fn rank_decay(queries: &[&&Case]) -> f64 {
     f64::midpoint(low, high).exp()
 }
 
+/// Log odds of cases whose compound was absent from the library.
+#[derive(Default)]
+struct Absent {
+    first: Vec<f64>,
+    set: Vec<f64>,
+}
+
+impl Model {
+    /// The model as it is kept, with its table of false accepts.
+    fn kept(self, absent: &[f64]) -> Self {
+        Self {
+            intercept: rounded(self.intercept),
+            weights: self.weights.into_iter().map(|(name, weight)| (name, rounded(weight))).collect(),
+            false_accepts: false_accepts(absent),
+        }
+    }
+}
+
 /// What is measured when each query is judged by a fit that saw neither its fold nor its compound; beside it, the log
-/// odds of the queries whose compound was absent.
-fn cross_validated(cases: &[Case], whole: &Calibration, fold_of: impl Fn(&Case) -> String) -> (Measured, Vec<f64>) {
+/// odds of all queries and all spectra of the library whose compound was absent: the library's own are the relatives
+/// that a drug has.
+fn cross_validated(cases: &[Case], whole: &Calibration, fold_of: impl Fn(&Case) -> String) -> (Measured, Absent) {
     let fold = |case: &Case| fold_of_text(&fold_of(case));
     let mut judged: Vec<(f64, &Case)> = Vec::new();
     let mut sets: Vec<(usize, bool)> = Vec::new();
+    let mut absent = Absent::default();
     for number in 0..FOLDS {
         let tested: Vec<&Case> = cases.iter().filter(|case| case.group.is_some() && fold(case) == number).collect();
         let compounds: HashSet<&str> = tested.iter().map(|case| case.skeleton.as_str()).collect();
-        let seen =
-            |case: &Case| (case.group.is_none() || fold(case) != number) && !compounds.contains(case.skeleton.as_str());
+        let seen = |case: &Case| {
+            let in_fold = fold_of_text(&case.skeleton) == number && case.group.is_none();
+            !in_fold && (case.group.is_none() || fold(case) != number) && !compounds.contains(case.skeleton.as_str())
+        };
         let fitted = fit(cases, seen);
         for case in tested {
-            judged.push((fitted.log_odds(&case.features), case));
+            judged.push((fitted.first.log_odds(&case.features), case));
             if case.present {
                 sets.push(case.set(fitted.isomer_margin, fitted.other_margin));
             }
         }
+        let unseen = cases.iter().filter(|case| !case.present).filter(|case| match case.group {
+            Some(_) => fold(case) == number,
+            None => fold_of_text(&case.skeleton) == number,
+        });
+        for case in unseen {
+            absent.first.push(fitted.first.log_odds(&case.features));
+            let features = case.set_features(fitted.isomer_margin, fitted.other_margin);
+            absent.set.push(fitted.set.log_odds(&features));
+        }
     }
-    let absent: Vec<f64> = judged.iter().filter(|(_, case)| !case.present).map(|(odds, _)| *odds).collect();
-    (measured(&judged, &sets, &absent, whole), absent)
+    let queries: Vec<f64> = judged.iter().filter(|(_, case)| !case.present).map(|(odds, _)| *odds).collect();
+    (measured(&judged, &sets, &queries, whole), absent)
 }
 
 fn measured(judged: &[(f64, &Case)], sets: &[(usize, bool)], absent: &[f64], whole: &Calibration) -> Measured {
