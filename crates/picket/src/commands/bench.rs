@@ -2,6 +2,7 @@
 
 mod control;
 mod import;
+mod spectra;
 
 use std::process::ExitCode;
 
@@ -16,6 +17,8 @@ pub(crate) enum Bench {
     Import(import::Import),
     /// Measure structures, patterns and answers of the law, beside RDKit when Python has it.
     Control(control::Control),
+    /// Measure identification of spectra, beside matchms when Python has it.
+    Spectra(spectra::Spectra),
 }
 
 impl Bench {
@@ -24,6 +27,7 @@ impl Bench {
         match self {
             Self::Import(import) => import.run(global).await,
             Self::Control(control) => control.run(global),
+            Self::Spectra(spectra) => spectra.run(global),
         }
     }
 }

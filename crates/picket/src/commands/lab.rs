@@ -3,6 +3,8 @@
 mod identify;
 mod library;
 
+pub(super) use identify::card_of_file;
+
 use std::fs::File;
 use std::io::BufReader;
 use std::path::PathBuf;

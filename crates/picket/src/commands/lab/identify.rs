@@ -215,7 +215,7 @@ fn file_name(file: &Path) -> String {
 }
 
 /// The card of a library that is only a file.
-pub(super) fn card_of_file(file: &Path) -> LibraryCard {
+pub(crate) fn card_of_file(file: &Path) -> LibraryCard {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     LibraryCard {
         name: name.split('.').next().unwrap_or_default().to_owned(),
