@@ -24,7 +24,7 @@ use self::ldr::{Record, Records};
 use self::ntuples::Variables;
 use self::table::Table;
 use super::{ProblemCode, Sink, axes};
-use crate::limits::{FIELDS_MAX, FILE_POINTS_MAX, POINTS_MAX};
+use crate::limits::{FIELDS_MAX, FILE_POINTS_MAX};
 use crate::{Facts, Form as PointsForm, Spectrum, Technique, XUnit};
 
 /// Reads a whole file.
@@ -244,8 +244,7 @@ impl<'a> Reader<'a, '_, '_> {
     }
 
     fn read_table(&mut self, table: &Table<'a>, data_type: &str, facts: Facts) {
-        let Some((x, y)) = table.read(POINTS_MAX.min(self.points_left), self.sink) else { return };
-        self.points_left -= x.len();
+        let Some((x, y)) = table.read(&mut self.points_left, self.sink) else { return };
         let row = table.record.row;
         let Some(mut spectrum) = spectrum(table, data_type, x, y, self.sink) else {
             self.sink.problem(ProblemCode::NumberNotFinite, Some(row), "an abscissa is beyond what is held", "");

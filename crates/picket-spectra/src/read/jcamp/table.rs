@@ -7,6 +7,7 @@ use super::form::Form;
 use super::groups::{self, Layout, Points};
 use super::ldr::Record;
 use super::tokens::Comma;
+use crate::limits::POINTS_MAX;
 
 /// A table of points, not read yet.
 pub(super) struct Table<'a> {
@@ -23,8 +24,10 @@ pub(super) struct Table<'a> {
 }
 
 impl Table<'_> {
-    /// The abscissae and ordinates, at most `points_max`; `None` when there are none, which is listed.
-    pub(super) fn read(&self, points_max: usize, sink: &mut Sink<'_>) -> Option<(Vec<f64>, Vec<f64>)> {
+    /// The abscissae and ordinates; `None` when there are none, which is listed. What is read, or refused because it is too
+    /// much, is taken from `points_left`.
+    pub(super) fn read(&self, points_left: &mut usize, sink: &mut Sink<'_>) -> Option<(Vec<f64>, Vec<f64>)> {
+        let points_max = POINTS_MAX.min(*points_left);
         let points = match &self.form {
             Form::Even { .. } => self.read_even(points_max, sink),
             Form::Groups(symbols) => {
@@ -36,10 +39,17 @@ impl Table<'_> {
                 self.take_points(groups::read_assignments(self.record.lines_below(), points_max), sink)
             }
         };
-        if points.as_ref().is_some_and(|(x, _)| x.is_empty()) {
+        let Some((x, y)) = points else {
+            *points_left -= points_max;
+            self.problem(ProblemCode::TooManyPoints, format!("more than {points_max} points"), sink);
+            return None;
+        };
+        *points_left -= x.len();
+        if x.is_empty() {
             self.problem(ProblemCode::NoPoints, "a table without a point that can be read", sink);
+            return None;
         }
-        points.filter(|(x, _)| !x.is_empty())
+        Some((x, y))
     }
 
     fn problem(&self, code: ProblemCode, message: impl Into<String>, sink: &mut Sink<'_>) {
@@ -64,11 +74,12 @@ impl Table<'_> {
         with_decimals
     }
 
+    /// Evenly spaced points; `None` when there are too many.
     fn read_even(&self, points_max: usize, sink: &mut Sink<'_>) -> Option<(Vec<f64>, Vec<f64>)> {
         let read = |comma| asdf::read(self.record.lines_below(), comma, points_max);
         let ordinates = self.by_comma(read, |ordinates: &Ordinates| ordinates.values.len(), sink);
         if ordinates.too_many {
-            return self.refuse(points_max, sink);
+            return None;
         }
         let checked = format!("of {} lines do not begin with the ordinate that ends the line before", ordinates.checks);
         list(ProblemCode::CheckFailed, ordinates.failed, &checked, sink);
@@ -82,9 +93,10 @@ impl Table<'_> {
         Some((placed.x, self.scaled(placed.y, sink)))
     }
 
+    /// Points that are written out; `None` when there are too many.
     fn take_points(&self, points: Points, sink: &mut Sink<'_>) -> Option<(Vec<f64>, Vec<f64>)> {
         if points.too_many {
-            return self.refuse(points.x.len(), sink);
+            return None;
         }
         list(ProblemCode::PointUnreadable, points.unreadable, "points cannot be read, and are left out", sink);
         list(ProblemCode::OrdinatesMissing, points.missing, "ordinates are marked as missing", sink);
@@ -92,11 +104,6 @@ impl Table<'_> {
         let x: Vec<f64> = points.x.iter().map(|x| x * self.axis.factor).collect();
         self.list_ends(&x, sink);
         Some((x, self.scaled(points.y, sink)))
-    }
-
-    fn refuse<T>(&self, points_max: usize, sink: &mut Sink<'_>) -> Option<T> {
-        self.problem(ProblemCode::TooManyPoints, format!("more than {points_max} points"), sink);
-        None
     }
 
     /// The ordinates times their factor.
