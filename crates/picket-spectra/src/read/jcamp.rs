@@ -76,6 +76,8 @@ struct Block<'a> {
     structure: Structure,
     /// How many blocks it holds.
     blocks: u64,
+    /// How many data tables its NTUPLES have.
+    page_tables: u64,
     /// How many records were more than are kept.
     overflow: u64,
 }
@@ -177,7 +179,7 @@ impl<'a> Reader<'a, '_, '_> {
             block.compare_blocks(self.sink);
         } else if !block.tables.is_empty() {
             self.read_tables(&block);
-        } else if block.pages.is_none() {
+        } else if block.page_tables == 0 {
             self.sink.problem(ProblemCode::NoPoints, Some(block.row), "a block without a table of points", "");
         }
     }
@@ -206,7 +208,7 @@ impl<'a> Reader<'a, '_, '_> {
         for table in &block.tables {
             if alone || !matches!(table.form, Form::Assignments(_)) {
                 let table = table.described(&block.fields, self.sink);
-                self.read_table(&table, &block.data_type(), facts.clone());
+                self.read_table(&table, block.row, &block.data_type(), facts.clone());
             }
         }
     }
@@ -214,6 +216,7 @@ impl<'a> Reader<'a, '_, '_> {
     /// Reads the table of a page of NTUPLES.
     fn read_page(&mut self, record: Record<'a>) {
         let Some(block) = self.open.last_mut() else { return };
+        block.page_tables += 1;
         if block.pages.is_none() {
             block.begin_pages();
         }
@@ -227,7 +230,7 @@ impl<'a> Reader<'a, '_, '_> {
         variables.describe_page(&block.fields, &table.form, &mut facts);
         let data_type = block.data_type();
         self.add_structure(&mut facts);
-        self.read_table(&table, &data_type, facts);
+        self.read_table(&table, record.row, &data_type, facts);
     }
 
     fn add_structure(&self, facts: &mut Facts) {
@@ -243,9 +246,9 @@ impl<'a> Reader<'a, '_, '_> {
         }
     }
 
-    fn read_table(&mut self, table: &Table<'a>, data_type: &str, facts: Facts) {
+    /// Reads a table and hands it over as a spectrum whose record begins on `row`.
+    fn read_table(&mut self, table: &Table<'a>, row: u64, data_type: &str, facts: Facts) {
         let Some((x, y)) = table.read(&mut self.points_left, self.sink) else { return };
-        let row = table.record.row;
         let Some(mut spectrum) = spectrum(table, data_type, x, y, self.sink) else {
             self.sink.problem(ProblemCode::NumberNotFinite, Some(row), "an abscissa is beyond what is held", "");
             return;
@@ -264,6 +267,7 @@ impl<'a> Block<'a> {
             pages: None,
             structure: Structure::None,
             blocks: 0,
+            page_tables: 0,
             overflow: 0,
         }
     }
