@@ -262,10 +262,9 @@ fn notations_beside_the_standard_are_told_by_the_number_of_points() {
 
 #[test]
 fn a_small_file_does_not_stand_for_endless_points() {
-    let table = "##XYDATA= (X++(Y..Y))\n1A0s999999999999999999\n";
-    let mut file = String::from("##TITLE= a\n##NPOINTS= 4294967295\n##FIRSTX= 1\n##LASTX= 2\n");
-    file.extend(std::iter::repeat_n(table, 900));
-    let (spectra, problems) = read("a.jdx", (file + "##END=\n").as_bytes());
+    let block = "##TITLE= a\n##NPOINTS= 4294967295\n##FIRSTX= 1\n##LASTX= 2\n##XYDATA= (X++(Y..Y))\n\
+                 1A0s999999999999999999\n##END=\n";
+    let (spectra, problems) = read("a.jdx", block.repeat(900).as_bytes());
     assert_eq!((spectra.len(), problems.len()), (0, 900));
     assert!(problems.iter().all(|problem| problem.code == "PK5107"));
     assert_eq!(problems[899].message, "more than 0 points");
