@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use picket_core::Day;
 use picket_lab::{Format, LabReader, Profile, Profiles, peek_header};
+use picket_spectra::read::{Item, Options, TableProfiles};
+use picket_spectra::{Spectrum, write};
 
 static PROFILES: LazyLock<Profiles> = LazyLock::new(Profiles::shipped);
 
@@ -26,4 +28,41 @@ pub fn read_with(profile: &Profile, file: &[u8]) {
         items.by_ref().for_each(drop);
         assert!(items.reconciliation().agrees(), "{:?}", items.reconciliation());
     }
+}
+
+/// Reads `file` as spectra. Each has points, and has the same ones once it was written as JCAMP-DX and read back.
+pub fn read_spectra(name: &str, file: &[u8]) {
+    for spectrum in spectra(name, file) {
+        assert!(!spectrum.is_empty() && spectrum.y().iter().all(|y| !y.is_infinite()));
+        let mut written = Vec::new();
+        write::jcamp(std::slice::from_ref(&spectrum), &mut written).expect("a vector takes everything");
+        let back = spectra("a.jdx", &written);
+        assert_eq!(back.len(), 1);
+        assert_eq!(bits(back[0].x()), bits(spectrum.x()));
+        assert_eq!(bits(back[0].y()), bits(spectrum.y()));
+    }
+}
+
+fn spectra(name: &str, file: &[u8]) -> Vec<Spectrum> {
+    let tables = TableProfiles::default();
+    let options = Options { tables: &tables, table: None };
+    let mut spectra = Vec::new();
+    // A few bytes can stand for millions of points, which take long to write.
+    let mut points_left = 20_000_usize;
+    let mut take = |item| {
+        if let Item::Spectrum(spectrum, _) = item {
+            points_left = points_left.saturating_sub(spectrum.len());
+            if points_left > 0 {
+                spectra.push(*spectrum);
+            }
+        }
+    };
+    // A file that is refused has none.
+    _ = picket_spectra::read::read(name, Box::new(Cursor::new(file)), options, &mut take);
+    spectra
+}
+
+/// The bits of numbers, all NaN alike.
+fn bits(values: &[f64]) -> Vec<u64> {
+    values.iter().map(|value| if value.is_nan() { f64::NAN } else { *value }.to_bits()).collect()
 }

@@ -79,14 +79,6 @@ pub enum Polarity {
 }
 
 impl Facts {
-    /// Keeps what has no name of ours among what is not shared, up to the limit.
-    pub(crate) fn keep(&mut self, name: &str, text: String) {
-        let kept: usize = self.unshared.iter().map(|(name, text)| name.len() + text.len()).sum();
-        if kept + name.len() + text.len() <= UNSHARED_BYTES_MAX {
-            self.unshared.push((name.to_owned(), text));
-        }
-    }
-
     /// What may be shown to others: everything but [`Facts::unshared`].
     pub fn shareable(&self) -> Self {
         Self { unshared: Vec::new(), ..self.clone() }
@@ -101,5 +93,28 @@ impl Facts {
     pub fn label(&self) -> &str {
         let candidates = [self.accession.as_deref(), Some(&self.title), self.names.first().map(String::as_str)];
         candidates.into_iter().flatten().find(|label| !label.is_empty()).unwrap_or_default()
+    }
+}
+
+/// What has no name of ours, while a record is read: [`Facts::unshared`], up to the limit.
+#[derive(Default)]
+pub(crate) struct Unshared {
+    fields: Vec<(String, String)>,
+    bytes: usize,
+}
+
+impl Unshared {
+    /// Keeps a field, when there is room.
+    pub(crate) fn keep(&mut self, name: &str, text: String) {
+        let bytes = self.bytes + name.len() + text.len();
+        if bytes <= UNSHARED_BYTES_MAX {
+            self.bytes = bytes;
+            self.fields.push((name.to_owned(), text));
+        }
+    }
+
+    /// The fields, in the order in which they were kept.
+    pub(crate) fn into_fields(self) -> Vec<(String, String)> {
+        self.fields
     }
 }

@@ -17,8 +17,9 @@ pub const PROFILES_MAX: usize = 1_000;
 /// Most points of one spectrum: sixteen million samples, a long NMR decay.
 pub const POINTS_MAX: usize = 1 << 24;
 
-/// Most points of all spectra of one file that is held whole; a few bytes of such a file can stand for many points.
-pub const FILE_POINTS_MAX: usize = 1 << 28;
+/// Most points of all spectra of a file that is held whole: as many as have room in the longest with two bytes each. A few
+/// bytes of a compressed form can stand for many.
+pub const FILE_POINTS_MAX: usize = 1 << 27;
 
 /// Most spectra of one file.
 pub const SPECTRA_MAX: u64 = 5_000_000;

@@ -24,7 +24,7 @@ use self::ldr::{Record, Records};
 use self::ntuples::Variables;
 use self::table::Table;
 use super::{ProblemCode, Sink, axes};
-use crate::limits::{FIELDS_MAX, FILE_POINTS_MAX, POINTS_MAX};
+use crate::limits::FILE_POINTS_MAX;
 use crate::{Facts, Form as PointsForm, Spectrum, Technique, XUnit};
 
 /// Reads a whole file.
@@ -65,19 +65,42 @@ struct Reader<'a, 's, 't> {
     full: bool,
 }
 
+/// Most tables of a block that are read; the standard has one, and programs write a second with peaks.
+const TABLES_MAX: usize = 16;
+
 /// A block that is not closed yet.
 struct Block<'a> {
     row: u64,
+    kind: Kind,
     fields: Fields<'a>,
     tables: Vec<UnreadTable<'a>>,
-    /// The variables of its NTUPLES, once there is a page, and the facts that hold for all pages.
-    pages: Option<(Variables, Facts)>,
+    /// What holds for all pages of its NTUPLES, once there is one.
+    pages: Option<Pages>,
     /// What the structure blocks within say of the substance.
     structure: Structure,
     /// How many blocks it holds.
     blocks: u64,
     /// How many records were more than are kept.
     overflow: u64,
+}
+
+/// What a block is.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Kind {
+    Spectrum,
+    /// It holds blocks.
+    Link,
+    /// It holds a structure (JCAMP-CS).
+    Structure,
+}
+
+/// What holds for all pages of NTUPLES.
+struct Pages {
+    variables: Variables,
+    data_type: String,
+    facts: Facts,
+    /// How many data tables there were.
+    tables: u64,
 }
 
 /// A table whose block may still say more of it.
@@ -110,7 +133,7 @@ impl<'a> Reader<'a, '_, '_> {
 
     /// Opens a block. Only a LINK holds others: any other block that is open lacks its end.
     fn begin(&mut self, title: Record<'a>) {
-        if self.open.last().is_some_and(|block| !block.is_link()) {
+        if self.open.last().is_some_and(|block| block.kind != Kind::Link) {
             self.close(Some(title.row));
         }
         if let Some(link) = self.open.last_mut() {
@@ -171,14 +194,14 @@ impl<'a> Reader<'a, '_, '_> {
             let message = format!("{} records more than are kept from one block", block.overflow);
             self.sink.problem(ProblemCode::FieldsDropped, Some(block.row), message, "");
         }
-        if block.is_structure() {
-            self.take_structure(&block);
-        } else if block.is_link() && block.tables.is_empty() {
-            block.compare_blocks(self.sink);
-        } else if !block.tables.is_empty() {
-            self.read_tables(&block);
-        } else if block.pages.is_none() {
-            self.sink.problem(ProblemCode::NoPoints, Some(block.row), "a block without a table of points", "");
+        match block.kind {
+            Kind::Structure => self.take_structure(&block),
+            _ if !block.tables.is_empty() => self.read_tables(&block),
+            Kind::Link => block.compare_blocks(self.sink),
+            Kind::Spectrum if block.pages.is_none_or(|pages| pages.tables == 0) => {
+                self.sink.problem(ProblemCode::NoPoints, Some(block.row), "a block without a table of points", "");
+            }
+            Kind::Spectrum => {}
         }
     }
 
@@ -198,36 +221,32 @@ impl<'a> Reader<'a, '_, '_> {
         let mut facts = facts::of(&block.fields);
         self.add_structure(&mut facts);
         let alone = block.tables.len() == 1;
-        for table in &block.tables {
-            if !alone && matches!(table.form, Form::Assignments(_)) {
-                facts.keep(&table.record.name(), table.record.text());
-            }
+        // Peaks with their assignments beside a curve say of it what it is.
+        let is_fact = |table: &&UnreadTable<'_>| !alone && matches!(table.form, Form::Assignments(_));
+        for table in block.tables.iter().filter(is_fact) {
+            facts.unshared.push((table.record.name().into_owned(), table.record.text()));
         }
-        for table in &block.tables {
-            if alone || !matches!(table.form, Form::Assignments(_)) {
-                let table = table.described(&block.fields, self.sink);
-                self.read_table(&table, &block.data_type(), facts.clone());
-            }
+        for table in block.tables.iter().filter(|table| !is_fact(table)) {
+            let table = table.described(&block.fields, self.sink);
+            self.read_table(&table, block.row, &block.data_type(), facts.clone());
         }
     }
 
     /// Reads the table of a page of NTUPLES.
     fn read_page(&mut self, record: Record<'a>) {
         let Some(block) = self.open.last_mut() else { return };
-        if block.pages.is_none() {
-            block.begin_pages();
-        }
-        let Some((variables, facts)) = &block.pages else { return };
-        let Some(table) = variables.table(record, &block.fields) else {
+        let pages = block.pages.get_or_insert_with(|| Pages::of(&block.fields));
+        pages.tables += 1;
+        let Some(table) = pages.variables.table(record, &block.fields) else {
             let message = "the form of a data table is not known";
-            self.sink.problem(ProblemCode::FormUnknown, Some(record.row), message, &record.text());
+            self.sink.problem(ProblemCode::FormUnknown, Some(record.row), message, &record.first_line());
             return;
         };
-        let mut facts = facts.clone();
-        variables.describe_page(&block.fields, &table.form, &mut facts);
-        let data_type = block.data_type();
+        let mut facts = pages.facts.clone();
+        pages.variables.describe_page(&block.fields, &table.form, &mut facts);
+        let data_type = pages.data_type.clone();
         self.add_structure(&mut facts);
-        self.read_table(&table, &data_type, facts);
+        self.read_table(&table, record.row, &data_type, facts);
     }
 
     fn add_structure(&self, facts: &mut Facts) {
@@ -243,10 +262,9 @@ impl<'a> Reader<'a, '_, '_> {
         }
     }
 
-    fn read_table(&mut self, table: &Table<'a>, data_type: &str, facts: Facts) {
-        let Some((x, y)) = table.read(POINTS_MAX.min(self.points_left), self.sink) else { return };
-        self.points_left -= x.len();
-        let row = table.record.row;
+    /// Reads a table and hands it over as a spectrum whose record begins on `row`.
+    fn read_table(&mut self, table: &Table<'a>, row: u64, data_type: &str, facts: Facts) {
+        let Some((x, y)) = table.read(&mut self.points_left, self.sink) else { return };
         let Some(mut spectrum) = spectrum(table, data_type, x, y, self.sink) else {
             self.sink.problem(ProblemCode::NumberNotFinite, Some(row), "an abscissa is beyond what is held", "");
             return;
@@ -260,6 +278,7 @@ impl<'a> Block<'a> {
     fn new(row: u64) -> Self {
         Self {
             row,
+            kind: Kind::Spectrum,
             fields: Fields::default(),
             tables: Vec::new(),
             pages: None,
@@ -270,43 +289,35 @@ impl<'a> Block<'a> {
     }
 
     fn push(&mut self, label: String, record: Record<'a>) {
+        match label.as_str() {
+            "JCAMPCS" => self.kind = Kind::Structure,
+            "BLOCKS" => self.kind = Kind::Link,
+            "DATATYPE" if record.text().eq_ignore_ascii_case("LINK") => self.kind = Kind::Link,
+            _ => {}
+        }
         self.overflow += u64::from(!self.fields.push(label, record));
     }
 
     fn push_table(&mut self, label: &str, record: Record<'a>, sink: &mut Sink<'_>) {
         let stated = record.first_line();
         let form = if stated.is_empty() { Some(Form::usual(label)) } else { Form::parse(&stated) };
-        let Some(form) = form.filter(|_| self.tables.len() < FIELDS_MAX && label != "RADATA") else {
-            let message = format!("a table {label} in a form that is not read");
+        let Some(form) = form.filter(|_| self.tables.len() < TABLES_MAX && label != "RADATA") else {
+            let message = format!("a table {label} that is not read: its form is not known, or the block has too many");
             sink.problem(ProblemCode::FormUnknown, Some(record.row), message, &stated);
             return;
         };
         self.tables.push(UnreadTable { record, form, peaks: label.starts_with("PEAK"), at: self.fields.len() });
     }
 
-    fn begin_pages(&mut self) {
-        self.pages = Some((Variables::of(&self.fields), facts::of(&self.fields)));
-    }
-
     /// Begins a page of NTUPLES: what the one before said of itself holds no more.
     fn turn_page(&mut self, label: String, page: Record<'a>) {
-        match &self.pages {
-            Some((variables, _)) => self.fields.truncate(variables.above_pages),
-            None => self.begin_pages(),
-        }
+        let pages = self.pages.get_or_insert_with(|| Pages::of(&self.fields));
+        self.fields.truncate(pages.variables.above_pages);
         self.push(label, page);
     }
 
     fn data_type(&self) -> String {
         self.fields.text("DATATYPE").unwrap_or_default()
-    }
-
-    fn is_link(&self) -> bool {
-        self.data_type().eq_ignore_ascii_case("LINK") || self.fields.text("BLOCKS").is_some()
-    }
-
-    fn is_structure(&self) -> bool {
-        self.fields.iter().any(|field| field.label == "JCAMPCS")
     }
 
     fn compare_blocks(&self, sink: &mut Sink<'_>) {
@@ -315,6 +326,14 @@ impl<'a> Block<'a> {
             let message = format!("BLOCKS says {stated}, and there are {}", self.blocks);
             sink.problem(ProblemCode::HeaderContradicts, Some(self.row), message, "");
         }
+    }
+}
+
+impl Pages {
+    /// What `fields`, which stand above the first page, say of all.
+    fn of(fields: &Fields<'_>) -> Self {
+        let data_type = fields.text("DATATYPE").unwrap_or_default();
+        Self { variables: Variables::of(fields), data_type, facts: facts::of(fields), tables: 0 }
     }
 }
 

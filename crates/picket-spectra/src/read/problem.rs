@@ -59,8 +59,8 @@ picket_core::problem_codes! {
     "PK5211" ReadAsWindows1252 Notice
     /// A block of the file that holds no spectrum.
     "PK5220" BlockPassedOver Notice
-    /// Commas that were read as decimal marks, because only so the number of points is the one stated.
-    "PK5221" CommaIsDecimal Notice
+    /// Numbers with decimal commas, or exponents without sign: only so the number of points is the one stated.
+    "PK5221" NotationAssumed Notice
     /// Fields beyond the number that is kept of one record.
     "PK5222" FieldsDropped Notice
 }

@@ -11,6 +11,7 @@ use picket_core::ReadError;
 use self::bytes::Bytes;
 use self::header::{Header, Ordinates, SUBHEADER_BYTES, Subheader};
 use super::{ProblemCode, Sink, axes};
+use crate::facts::Unshared;
 use crate::limits::{FIELD_CHARS_MAX, FIELDS_MAX, FILE_POINTS_MAX, POINTS_MAX};
 use crate::{Facts, Form, Spectrum, Technique, XUnit};
 
@@ -193,9 +194,9 @@ impl Reader<'_, '_, '_> {
             facts.retention_time_seconds = Some(z * seconds);
         }
         if self.header.is_multiple() {
-            facts.keep("subfile", (index + 1).to_string());
+            facts.unshared.push(("subfile".to_owned(), (index + 1).to_string()));
             if time.is_none() && z.is_finite() {
-                facts.keep("z", z.to_string());
+                facts.unshared.push(("z".to_owned(), z.to_string()));
             }
         }
     }
@@ -273,21 +274,22 @@ fn drop_not_finite(x: &mut Vec<f64>, y: &mut Vec<f64>) -> u64 {
 fn facts(header: &Header, bytes: Bytes<'_>) -> Facts {
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let resolution = some(&header.resolution).filter(|text| text.chars().all(|letter| (' '..='~').contains(&letter)));
-    let mut facts = Facts {
-        title: header.comment.lines().collect::<Vec<_>>().join(" "),
-        instrument: some(&header.source),
-        resolution,
-        ..Facts::default()
-    };
+    let mut unshared = Unshared::default();
     for (name, text) in [("fmethod", some(&header.method)), ("fdate", header.date.clone())] {
         if let Some(text) = text {
-            facts.keep(name, text);
+            unshared.keep(name, text);
         }
     }
     for (name, text) in log_lines(header, bytes) {
-        facts.keep(&name, text);
+        unshared.keep(&name, text);
     }
-    facts
+    Facts {
+        title: header.comment.lines().collect::<Vec<_>>().join(" "),
+        instrument: some(&header.source),
+        resolution,
+        unshared: unshared.into_fields(),
+        ..Facts::default()
+    }
 }
 
 /// The lines of the log, `key = value`; what is no such line stands under `log`.

@@ -231,6 +231,7 @@ fn what_is_broken_is_told_and_the_rest_is_read() {
         (CURVE.replace("(X++(Y..Y))", "(A+(B))"), vec!["PK5206", "PK5101"], vec![]),
         (CURVE.replace("##XUNITS= 1/CM\n", ""), vec!["PK5207"], vec![11]),
         (CURVE.replace("##XYDATA", "##$XYDATA"), vec!["PK5101"], vec![]),
+        (CURVE.replace("##XYDATA", "##PAGE= N=1\n##$XYDATA"), vec!["PK5101"], vec![]),
         (CURVE.replace("##TITLE= a\n", ""), vec!["PK5202"], vec![11]),
         (cut.to_owned(), vec!["PK5006", "PK5102"], vec![7]),
         (two, vec!["PK5006", "PK5102"], vec![7, 11]),
@@ -244,22 +245,29 @@ fn what_is_broken_is_told_and_the_rest_is_read() {
 }
 
 #[test]
-fn pairs_with_decimal_commas_are_told_by_the_number_of_points() {
-    let file = "##TITLE= a\n##DATA TYPE= RAMAN SPECTRUM\n##XUNITS= 1/CM\n##YUNITS= COUNTS\n##NPOINTS= 3\n\
-                ##XYPOINTS= (XY..XY)\n100,5 7,25\n200,5 8,25\n300,5 9\n##END=\n";
-    let (spectra, problems) = read("a.jdx", file.as_bytes());
-    assert_eq!(codes(&problems), ["PK5221"]);
-    assert_eq!((spectra[0].x(), spectra[0].y()), (&[100.5, 200.5, 300.5][..], &[7.25, 8.25, 9.0][..]));
+fn notations_beside_the_standard_are_told_by_the_number_of_points() {
+    let head = "##TITLE= a\n##DATA TYPE= RAMAN SPECTRUM\n##XUNITS= 1/CM\n##YUNITS= COUNTS\n##FIRSTX= 100\n##LASTX= 300\n\
+                ##NPOINTS= 3\n";
+    for (table, y) in [
+        ("##XYPOINTS= (XY..XY)\n100,0 7,25\n200,0 8,25\n300,0 9\n", [7.25, 8.25, 9.0]),
+        ("##XYDATA= (X++(Y..Y))\n100,0 7,25 8,25\n300,0 9,5\n", [7.25, 8.25, 9.5]),
+        ("##XYDATA= (X++(Y..Y))\n100.0 7.25E3 8.25e2\n300 9\n", [7250.0, 825.0, 9.0]),
+        ("##XYDATA= (X++(Y..Y))\n100,0 7,25E3 8,25e2\n300 9\n", [7250.0, 825.0, 9.0]),
+    ] {
+        let (spectra, problems) = read("a.jdx", format!("{head}{table}##END=\n").as_bytes());
+        assert_eq!(codes(&problems), ["PK5221"], "{table}");
+        assert_eq!((spectra[0].x(), spectra[0].y()), (&[100.0, 200.0, 300.0][..], &y[..]), "{table}");
+    }
 }
 
 #[test]
 fn a_small_file_does_not_stand_for_endless_points() {
-    let mut file = String::from("##TITLE= a\n##NPOINTS= 4294967295\n##FIRSTX= 1\n##LASTX= 2\n##XYDATA= (X++(Y..Y))\n");
-    for _ in 0..3 {
-        file.push_str("1A0s999999999999999999\n");
-    }
-    let (spectra, problems) = read("a.jdx", file.as_bytes());
-    assert_eq!((spectra.len(), codes(&problems)), (0, vec!["PK5006", "PK5107"]));
+    let block = "##TITLE= a\n##NPOINTS= 4294967295\n##FIRSTX= 1\n##LASTX= 2\n##XYDATA= (X++(Y..Y))\n\
+                 1A0s999999999999999999\n##END=\n";
+    let (spectra, problems) = read("a.jdx", block.repeat(900).as_bytes());
+    assert_eq!((spectra.len(), problems.len()), (0, 900));
+    assert!(problems.iter().all(|problem| problem.code == "PK5107"));
+    assert_eq!(problems[899].message, "more than 0 points");
 }
 
 #[test]

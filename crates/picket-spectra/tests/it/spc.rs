@@ -96,7 +96,7 @@ fn the_scans_of_a_run_are_mass_spectra_with_their_times() {
     assert_eq!(spectra.len(), 400);
     let first = &spectra[0];
     assert_eq!((first.technique, first.form, &first.x_unit), (Technique::Mass, Form::Peaks, &XUnit::MassToCharge));
-    assert!(close(first.facts.retention_time_seconds.expect("a time"), 60.0 * f64::from(4.033_283_2_f32)));
+    assert!(close(first.facts.retention_time_seconds.expect("a time"), 60.0 * f64::from(4.033_283_f32)));
     assert!(spectra.windows(2).all(|pair| pair[0].facts.retention_time_seconds < pair[1].facts.retention_time_seconds));
     assert_eq!(first.facts.title, "Drug Sample - Imported from the Hewlett-Packard MSD Format");
     assert_eq!(first.facts.instrument.as_deref(), Some("MS_5971"));

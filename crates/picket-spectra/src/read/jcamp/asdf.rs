@@ -2,7 +2,7 @@
 //! ASDF (JCAMP-DX 4.24, section 5).
 
 use super::ldr::is_blank;
-use super::tokens::{Comma, Notation, Token, Tokens};
+use super::tokens::{Notation, Token, Tokens};
 
 /// The ordinates of a table, before they are multiplied by the factor.
 #[derive(Debug, Default)]
@@ -62,11 +62,15 @@ impl Tally {
 }
 
 /// Reads the ordinates on `lines`, at most `points_max` of them.
-pub(super) fn read<'a>(lines: impl Iterator<Item = (u64, &'a [u8])>, comma: Comma, points_max: usize) -> Ordinates {
+pub(super) fn read<'a>(
+    lines: impl Iterator<Item = (u64, &'a [u8])>,
+    notation: Notation,
+    points_max: usize,
+) -> Ordinates {
     let mut reader = Reader { out: Ordinates::default(), points_max, row: 0, previous: f64::NAN, last: Last::Nothing };
     for (row, line) in lines {
         reader.row = row;
-        reader.line(Tokens::new(line, Notation::Compressed, comma), line);
+        reader.line(Tokens::new(line, notation), line);
         if reader.out.too_many {
             break;
         }
@@ -191,7 +195,7 @@ mod tests {
     use super::*;
 
     fn read_text(text: &str, points_max: usize) -> Ordinates {
-        read((1..).zip(text.split('\n').map(str::as_bytes)), Comma::Separates, points_max)
+        read((1..).zip(text.split('\n').map(str::as_bytes)), Notation::COMPRESSED, points_max)
     }
 
     /// The example of the JCAMP-DX 4.24 paper.

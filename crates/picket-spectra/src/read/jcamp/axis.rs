@@ -228,14 +228,14 @@ impl Placed {
 #[cfg(test)]
 mod tests {
     use super::super::asdf;
-    use super::super::tokens::Comma;
+    use super::super::tokens::Notation;
     use super::*;
 
     const HEADER: Axis = Axis { first: Some(10.0), last: Some(30.0), delta: Some(2.0), points: Some(11), factor: 1.0 };
 
     fn placed(axis: Axis, text: &str) -> Placed {
         let lines = (1..).zip(text.split('\n').map(str::as_bytes));
-        place(axis, asdf::read(lines, Comma::Separates, 1_000))
+        place(axis, asdf::read(lines, Notation::COMPRESSED, 1_000))
     }
 
     /// Eleven ordinates that say where they stand.

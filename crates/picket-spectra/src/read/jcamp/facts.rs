@@ -3,6 +3,7 @@
 use picket_core::{CasNumber, InchiKey};
 
 use super::fields::{Fields, count, number};
+use crate::facts::Unshared;
 use crate::{Facts, Polarity, Technique};
 
 /// Labels of which the spectrum itself, its form or its units say what they say.
@@ -20,6 +21,7 @@ const NAMES_MAX: usize = 100;
 /// The facts that `fields` state. What has no name of ours, or cannot be read, is among what is not shared.
 pub(super) fn of(fields: &Fields<'_>) -> Facts {
     let mut facts = Facts { instrument_type: instrument_type(fields), ..Facts::default() };
+    let mut unshared = Unshared::default();
     let names_have_commas_between = fields.text("CASNAME").is_some();
     for field in fields.iter().filter(|field| !OF_THE_POINTS.contains(&field.label.as_str())) {
         let text = field.record.text();
@@ -30,9 +32,10 @@ pub(super) fn of(fields: &Fields<'_>) -> Facts {
             label => set(&mut facts, label, &text),
         };
         if !known {
-            facts.keep(&field.record.name(), text);
+            unshared.keep(&field.record.name(), text);
         }
     }
+    facts.unshared = unshared.into_fields();
     facts
 }
 

@@ -2,7 +2,7 @@
 
 use super::asdf::Tally;
 use super::ldr::is_blank;
-use super::tokens::{Comma, Notation, Token, Tokens};
+use super::tokens::{Notation, Token, Tokens};
 
 /// The points of a table, before they are multiplied by the factors.
 #[derive(Debug, Default)]
@@ -50,14 +50,14 @@ impl Points {
 pub(super) fn read<'a>(
     lines: impl Iterator<Item = (u64, &'a [u8])>,
     layout: Layout,
-    comma: Comma,
+    notation: Notation,
     points_max: usize,
 ) -> Points {
     let mut points = Points::default();
     let mut group: Vec<Token> = Vec::with_capacity(layout.size);
     for (row, line) in lines {
         group.clear();
-        for token in Tokens::new(line, Notation::Plain, comma) {
+        for token in Tokens::new(line, notation) {
             group.push(token);
             if group.len() < layout.size {
                 continue;
@@ -85,7 +85,7 @@ pub(super) fn read_assignments<'a>(lines: impl Iterator<Item = (u64, &'a [u8])>,
     let mut points = Points::default();
     for (row, line) in lines.filter(|(_, line)| !is_blank(line)) {
         let before_text = line.split(|&byte| byte == b'<').next().unwrap_or_default();
-        let mut tokens = Tokens::new(before_text, Notation::Plain, Comma::Separates);
+        let mut tokens = Tokens::new(before_text, Notation::PLAIN);
         if let (Some(Token::Value(x)), Some(y @ (Token::Value(_) | Token::Missing))) = (tokens.next(), tokens.next()) {
             if points.x.len() == points_max {
                 points.too_many = true;
@@ -108,17 +108,17 @@ mod tests {
     #[test]
     fn pairs_are_separated_by_anything() {
         let layout = Layout { size: 2, x: 0, y: 1 };
-        let points = read(lines("50, 2.52; 51, 9.32\n0,0 41,98\n  7 ?\n8"), layout, Comma::Separates, 10);
+        let points = read(lines("50, 2.52; 51, 9.32\n0,0 41,98\n  7 ?\n8"), layout, Notation::PLAIN, 10);
         assert_eq!(points.x, [50.0, 51.0, 0.0, 41.0, 7.0]);
         assert_eq!(points.y[..4], [2.52, 9.32, 0.0, 98.0]);
         assert!(points.y[4].is_nan());
         assert_eq!(points.unreadable, Tally { count: 1, first_row: 4 });
-        assert!(read(lines("1 1 2 2 3 3"), layout, Comma::Separates, 2).too_many);
+        assert!(read(lines("1 1 2 2 3 3"), layout, Notation::PLAIN, 2).too_many);
     }
 
     #[test]
     fn of_larger_groups_two_values_are_kept() {
-        let points = read(lines("1 10 .5 2 20 .5"), Layout { size: 3, x: 0, y: 1 }, Comma::Separates, 10);
+        let points = read(lines("1 10 .5 2 20 .5"), Layout { size: 3, x: 0, y: 1 }, Notation::PLAIN, 10);
         assert_eq!((points.x, points.y), (vec![1.0, 2.0], vec![10.0, 20.0]));
     }
 

@@ -79,13 +79,13 @@ impl Variables {
         };
         match number(value).zip(seconds) {
             Some((value, seconds)) => facts.retention_time_seconds = Some(value * seconds),
-            None if !page.is_empty() => facts.keep("PAGE", page.clone()),
+            None if !page.is_empty() => facts.unshared.push(("PAGE".to_owned(), page.clone())),
             None => {}
         }
         if let Form::Even { y, .. } = ordinate
             && let Some(name) = self.cell("VARNAME", y)
         {
-            facts.keep("VAR_NAME", name.to_owned());
+            facts.unshared.push(("VAR_NAME".to_owned(), name.to_owned()));
         }
     }
 }

@@ -6,7 +6,19 @@ use super::axis::{self, Axis, Placed, Spacing};
 use super::form::Form;
 use super::groups::{self, Layout, Points};
 use super::ldr::Record;
-use super::tokens::Comma;
+use super::tokens::Notation;
+use crate::limits::POINTS_MAX;
+
+/// How ordinates in the form `(X++(Y..Y))` may be written, that of the standard first.
+const COMPRESSED_NOTATIONS: [Notation; 4] =
+    [Notation::COMPRESSED, decimal_comma(Notation::COMPRESSED), Notation::PLAIN, decimal_comma(Notation::PLAIN)];
+
+/// How points in the form `(XY..XY)` may be written.
+const PLAIN_NOTATIONS: [Notation; 2] = [Notation::PLAIN, decimal_comma(Notation::PLAIN)];
+
+const fn decimal_comma(notation: Notation) -> Notation {
+    Notation { decimal_comma: true, ..notation }
+}
 
 /// A table of points, not read yet.
 pub(super) struct Table<'a> {
@@ -23,52 +35,71 @@ pub(super) struct Table<'a> {
 }
 
 impl Table<'_> {
-    /// The abscissae and ordinates, at most `points_max`; `None` when there are none, which is listed.
-    pub(super) fn read(&self, points_max: usize, sink: &mut Sink<'_>) -> Option<(Vec<f64>, Vec<f64>)> {
+    /// The abscissae and ordinates; `None` when there are none, which is listed. What is read, or refused because it is too
+    /// much, is taken from `points_left`.
+    pub(super) fn read(&self, points_left: &mut usize, sink: &mut Sink<'_>) -> Option<(Vec<f64>, Vec<f64>)> {
+        let points_max = POINTS_MAX.min(*points_left);
         let points = match &self.form {
             Form::Even { .. } => self.read_even(points_max, sink),
             Form::Groups(symbols) => {
                 let layout = layout(symbols);
-                let read = |comma| groups::read(self.record.lines_below(), layout, comma, points_max);
-                self.take_points(self.by_comma(read, |points| points.x.len(), sink), sink)
+                let read = |notation| groups::read(self.record.lines_below(), layout, notation, points_max);
+                let count = |points: &Points| (!points.too_many).then_some(points.x.len());
+                self.take_points(self.by_notation(&PLAIN_NOTATIONS, read, count, sink), sink)
             }
             Form::Assignments(_) => {
                 self.take_points(groups::read_assignments(self.record.lines_below(), points_max), sink)
             }
         };
-        if points.as_ref().is_some_and(|(x, _)| x.is_empty()) {
+        let Some((x, y)) = points else {
+            *points_left -= points_max;
+            self.problem(ProblemCode::TooManyPoints, format!("more than {points_max} points"), sink);
+            return None;
+        };
+        *points_left -= x.len();
+        if x.is_empty() {
             self.problem(ProblemCode::NoPoints, "a table without a point that can be read", sink);
+            return None;
         }
-        points.filter(|(x, _)| !x.is_empty())
+        Some((x, y))
     }
 
     fn problem(&self, code: ProblemCode, message: impl Into<String>, sink: &mut Sink<'_>) {
         sink.problem(code, Some(self.record.row), message, "");
     }
 
-    /// Reads with commas between numbers and, when only with decimal commas the number of points is the one stated, so.
-    fn by_comma<T>(&self, read: impl Fn(Comma) -> T, count: impl Fn(&T) -> usize, sink: &mut Sink<'_>) -> T {
+    /// Reads in the first of `notations`, that of the standard, unless only in another there are as many points as stated;
+    /// `count` says how many there are, where they are not too many.
+    fn by_notation<T>(
+        &self,
+        notations: &[Notation],
+        read: impl Fn(Notation) -> T,
+        count: impl Fn(&T) -> Option<usize>,
+        sink: &mut Sink<'_>,
+    ) -> T {
+        let standard = read(notations[0]);
         let stated = self.axis.points.and_then(|points| usize::try_from(points).ok());
-        let with_separators = read(Comma::Separates);
-        let has_comma = |line: &[u8]| line.windows(2).any(|pair| pair[0] == b',' && pair[1].is_ascii_digit());
-        let agrees = stated.is_none_or(|stated| stated == count(&with_separators));
-        if agrees || !self.record.lines_below().any(|(_, line)| has_comma(line)) {
-            return with_separators;
+        if stated.is_none() || count(&standard).is_none_or(|found| Some(found) == stated) {
+            return standard;
         }
-        let with_decimals = read(Comma::IsDecimal);
-        if stated != Some(count(&with_decimals)) {
-            return with_separators;
-        }
-        let message = "commas were read as decimal marks: only so there are as many points as NPOINTS says";
-        self.problem(ProblemCode::CommaIsDecimal, message, sink);
-        with_decimals
+        let Some((notation, other)) =
+            notations[1..].iter().map(|&notation| (notation, read(notation))).find(|(_, other)| count(other) == stated)
+        else {
+            return standard;
+        };
+        let what = if notation.decimal_comma { "commas before decimals" } else { "exponents without sign" };
+        let message = format!("read with {what}: only so there are as many points as stated");
+        self.problem(ProblemCode::NotationAssumed, message, sink);
+        other
     }
 
+    /// Evenly spaced points; `None` when there are too many.
     fn read_even(&self, points_max: usize, sink: &mut Sink<'_>) -> Option<(Vec<f64>, Vec<f64>)> {
-        let read = |comma| asdf::read(self.record.lines_below(), comma, points_max);
-        let ordinates = self.by_comma(read, |ordinates: &Ordinates| ordinates.values.len(), sink);
+        let read = |notation| asdf::read(self.record.lines_below(), notation, points_max);
+        let count = |ordinates: &Ordinates| (!ordinates.too_many).then_some(ordinates.values.len());
+        let ordinates = self.by_notation(&COMPRESSED_NOTATIONS, read, count, sink);
         if ordinates.too_many {
-            return self.refuse(points_max, sink);
+            return None;
         }
         let checked = format!("of {} lines do not begin with the ordinate that ends the line before", ordinates.checks);
         list(ProblemCode::CheckFailed, ordinates.failed, &checked, sink);
@@ -82,9 +113,10 @@ impl Table<'_> {
         Some((placed.x, self.scaled(placed.y, sink)))
     }
 
+    /// Points that are written out; `None` when there are too many.
     fn take_points(&self, points: Points, sink: &mut Sink<'_>) -> Option<(Vec<f64>, Vec<f64>)> {
         if points.too_many {
-            return self.refuse(points.x.len(), sink);
+            return None;
         }
         list(ProblemCode::PointUnreadable, points.unreadable, "points cannot be read, and are left out", sink);
         list(ProblemCode::OrdinatesMissing, points.missing, "ordinates are marked as missing", sink);
@@ -92,11 +124,6 @@ impl Table<'_> {
         let x: Vec<f64> = points.x.iter().map(|x| x * self.axis.factor).collect();
         self.list_ends(&x, sink);
         Some((x, self.scaled(points.y, sink)))
-    }
-
-    fn refuse<T>(&self, points_max: usize, sink: &mut Sink<'_>) -> Option<T> {
-        self.problem(ProblemCode::TooManyPoints, format!("more than {points_max} points"), sink);
-        None
     }
 
     /// The ordinates times their factor.

@@ -17,21 +17,18 @@ pub(super) enum Token {
 
 /// How numbers are written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Notation {
-    /// Plain numbers (AFFN) only.
-    Plain,
-    /// Plain numbers and the compressed forms PAC, SQZ, DIF and DUP (ASDF). In these `E` and `e` are digits: an exponent
-    /// is only taken for one with its sign, as in `1.5E-03`.
-    Compressed,
+pub(super) struct Notation {
+    /// True where the compressed forms PAC, SQZ, DIF and DUP (ASDF) may stand beside plain numbers (AFFN). In these `E` and
+    /// `e` are digits: an exponent is only taken for one with its sign, as in `1.5E-03`.
+    pub(super) compressed: bool,
+    /// True where a comma between digits stands before the decimals, as programs in some languages write it; by the
+    /// standard it stands between numbers.
+    pub(super) decimal_comma: bool,
 }
 
-/// What a comma means.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Comma {
-    /// It stands between numbers, as the standard has it.
-    Separates,
-    /// It stands before the decimals, as programs in some languages write it.
-    IsDecimal,
+impl Notation {
+    pub(super) const COMPRESSED: Self = Self { compressed: true, decimal_comma: false };
+    pub(super) const PLAIN: Self = Self { compressed: false, decimal_comma: false };
 }
 
 /// The words of a line.
@@ -39,14 +36,13 @@ pub(super) struct Tokens<'a> {
     line: &'a [u8],
     at: usize,
     notation: Notation,
-    comma: Comma,
     /// The number being read, in plain digits.
     digits: String,
 }
 
 impl<'a> Tokens<'a> {
-    pub(super) fn new(line: &'a [u8], notation: Notation, comma: Comma) -> Self {
-        Self { line, at: 0, notation, comma, digits: String::new() }
+    pub(super) fn new(line: &'a [u8], notation: Notation) -> Self {
+        Self { line, at: 0, notation, digits: String::new() }
     }
 
     /// Takes the number at the beginning of the line when it is a plain one, with the unit of its last digit.
@@ -111,7 +107,7 @@ impl<'a> Tokens<'a> {
         while let Some(byte) = self.peek() {
             match byte {
                 b'0'..=b'9' | b'.' => self.digits.push(char::from(byte)),
-                b',' if self.comma == Comma::IsDecimal && self.digit_at(self.at + 1) => self.digits.push('.'),
+                b',' if self.notation.decimal_comma && self.digit_at(self.at + 1) => self.digits.push('.'),
                 _ => break,
             }
             self.at += 1;
@@ -123,7 +119,7 @@ impl<'a> Tokens<'a> {
             return;
         }
         let sign = matches!(self.line.get(self.at + 1), Some(b'+' | b'-'));
-        if (!sign && self.notation == Notation::Compressed) || !self.digit_at(self.at + 1 + usize::from(sign)) {
+        if (!sign && self.notation.compressed) || !self.digit_at(self.at + 1 + usize::from(sign)) {
             return;
         }
         let start = self.at;
@@ -166,7 +162,7 @@ impl Iterator for Tokens<'_> {
         if matches!(byte, b'0'..=b'9' | b'.' | b'+' | b'-') {
             return Some(self.plain_number());
         }
-        if self.notation == Notation::Plain {
+        if !self.notation.compressed {
             self.at += self.word().len();
             return Some(Token::Unreadable);
         }
@@ -220,12 +216,12 @@ mod tests {
     use super::*;
 
     fn tokens(line: &str, notation: Notation) -> Vec<Token> {
-        Tokens::new(line.as_bytes(), notation, Comma::Separates).collect()
+        Tokens::new(line.as_bytes(), notation).collect()
     }
 
     #[test]
     fn every_letter_has_its_digit() {
-        let digits = |letters: &str| tokens(letters, Notation::Compressed);
+        let digits = |letters: &str| tokens(letters, Notation::COMPRESSED);
         let zero_to_nine: Vec<f64> = (0..10).map(f64::from).collect();
         let minus_one_to_nine: Vec<f64> = (1..10).map(|digit| -f64::from(digit)).collect();
         assert_eq!(digits("@ABCDEFGHI"), zero_to_nine.iter().copied().map(Value).collect::<Vec<_>>());
@@ -247,15 +243,15 @@ mod tests {
             ("NaN 1 -inf NaN5", &[Missing, Value(1.0), Missing, Difference(5.0), Value(-1.0), Difference(55.0)]),
         ];
         for (line, expect) in cases {
-            assert_eq!(tokens(line, Notation::Compressed), expect, "{line}");
+            assert_eq!(tokens(line, Notation::COMPRESSED), expect, "{line}");
         }
-        assert_eq!(tokens("1E5, 2;J3 4", Notation::Plain), [Value(1e5), Value(2.0), Unreadable, Value(4.0)]);
+        assert_eq!(tokens("1E5, 2;J3 4", Notation::PLAIN), [Value(1e5), Value(2.0), Unreadable, Value(4.0)]);
     }
 
     #[test]
     fn commas_are_decimal_where_that_is_said() {
-        let tokens: Vec<Token> = Tokens::new(b"400,5 0,25, 3", Notation::Plain, Comma::IsDecimal).collect();
-        assert_eq!(tokens, [Value(400.5), Value(0.25), Value(3.0)]);
+        let notation = Notation { decimal_comma: true, ..Notation::PLAIN };
+        assert_eq!(tokens("400,5 0,25, 3", notation), [Value(400.5), Value(0.25), Value(3.0)]);
     }
 
     #[test]
@@ -267,11 +263,7 @@ mod tests {
             ("@VKT", None),
             ("", None),
         ] {
-            assert_eq!(
-                Tokens::new(line.as_bytes(), Notation::Compressed, Comma::Separates).abscissa(),
-                expect,
-                "{line}"
-            );
+            assert_eq!(Tokens::new(line.as_bytes(), Notation::COMPRESSED).abscissa(), expect, "{line}");
         }
     }
 }

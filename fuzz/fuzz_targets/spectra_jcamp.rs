@@ -1,0 +1,6 @@
+//! JCAMP-DX files.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| picket_fuzz::read_spectra("a.jdx", &[b"##", bytes].concat()));
