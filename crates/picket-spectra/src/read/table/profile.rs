@@ -250,6 +250,11 @@ impl TableProfile {
         words.iter().find(|(word, _)| folded(word) == value).map(|(_, technique)| *technique)
     }
 
+    /// True when it is for files of this name, in lower case.
+    pub(super) fn fits_name(&self, name: &str) -> bool {
+        self.fits.name.is_empty() || self.fits.name.iter().any(|word| name.contains(&word.to_lowercase()))
+    }
+
     /// True when a file is told to be of this layout by words in it, and nothing was assumed.
     pub(super) fn is_chosen_by_words(&self) -> bool {
         self.fits.name.is_empty() && self.count_of_words() > 0

@@ -5,6 +5,7 @@ use super::cells::{Dialect, Ordinate};
 use super::profile::{HeaderNumber, Layout, TableProfile};
 use crate::read::fields::folded;
 use crate::read::lines::Line;
+use std::cmp::Reverse;
 
 /// How many lines below each other have to hold as many numbers to be a table; fewer where the file ends.
 const LINES_ALIKE: usize = 3;
@@ -40,27 +41,35 @@ pub(super) fn best<'a>(
     told: bool,
 ) -> Option<(&'a TableProfile, Shape)> {
     let name = name.to_lowercase();
-    let fitting = profiles.iter().filter_map(|profile| {
-        let shape = Shape::of(head, profile)?;
-        (told || shape.fits(&name, profile)).then_some((*profile, shape))
-    });
-    // Of equals the first by name stands, which is the last of the reversed order.
-    let fitting: Vec<_> = fitting.collect();
-    fitting.into_iter().rev().max_by_key(|(profile, _)| profile.strictness())
+    let lines: Vec<Line<'_>> = head.lines().collect();
+    let dialect = Dialect::tell(&lines, None, None);
+    let mut profiles = profiles.to_vec();
+    // The sort is stable: of equals the first by name stays first.
+    profiles.sort_by_key(|profile| Reverse(profile.strictness()));
+    profiles.into_iter().find_map(|profile| {
+        if !told && !profile.fits_name(&name) {
+            return None;
+        }
+        let shape = Shape::of(&lines, profile, dialect)?;
+        (told || shape.fits(profile)).then_some((profile, shape))
+    })
 }
 
 impl Shape {
-    fn of(head: &Head, profile: &TableProfile) -> Option<Self> {
-        let dialect = Dialect::tell(head, profile.delimiter, profile.decimal);
-        let lines: Vec<Line<'_>> = head.lines().collect();
+    fn of(lines: &[Line<'_>], profile: &TableProfile, dialect: Dialect) -> Option<Self> {
+        let dialect = if profile.delimiter.is_none() && profile.decimal.is_none() {
+            dialect
+        } else {
+            Dialect::tell(lines, profile.delimiter, profile.decimal)
+        };
         let begin = match &profile.begin {
             Some(mark) => 1 + lines.iter().position(|line| begins(line.text, mark))?,
             None => 0,
         };
         match profile.layout {
-            Layout::Columns => Self::of_columns(&lines, begin, profile, dialect),
-            Layout::Rows => Self::of_rows(&lines, begin, dialect),
-            Layout::Ordinates => Self::of_ordinates(&lines, begin, profile, dialect),
+            Layout::Columns => Self::of_columns(lines, begin, profile, dialect),
+            Layout::Rows => Self::of_rows(lines, begin, dialect),
+            Layout::Ordinates => Self::of_ordinates(lines, begin, profile, dialect),
             Layout::Json => None,
         }
     }
@@ -159,7 +168,7 @@ impl Shape {
         })
     }
 
-    fn fits(&self, name: &str, profile: &TableProfile) -> bool {
+    fn fits(&self, profile: &TableProfile) -> bool {
         let fits = &profile.fits;
         let within = |numbers: &[f64], range: Option<[f64; 2]>| {
             range.is_none_or(|[low, high]| {
@@ -167,8 +176,7 @@ impl Shape {
             })
         };
         let header = self.header.join(" ").to_lowercase();
-        (fits.name.is_empty() || fits.name.iter().any(|word| name.contains(&word.to_lowercase())))
-            && fits.words.iter().all(|word| self.words.contains(&word.to_lowercase()))
+        fits.words.iter().all(|word| self.words.contains(&word.to_lowercase()))
             && fits.header.iter().all(|word| header.contains(&word.to_lowercase()))
             && fits.columns.is_none_or(|columns| columns == self.columns)
             && within(&self.x, fits.x)
