@@ -143,7 +143,8 @@ pub struct Fits {
     pub name: Vec<String>,
     /// Each of these words stands before the first numbers.
     pub words: Vec<String>,
-    /// Each of these words stands in the header: the line above the columns of numbers, or the line of abscissae.
+    /// Each of these words stands in the header: the two lines above the columns of numbers, or the line of abscissae and
+    /// the one above it.
     pub header: Vec<String>,
     /// So many columns.
     pub columns: Option<usize>,
@@ -301,8 +302,8 @@ impl Told {
 
     /// Says of `spectrum` what `profile` and the fields say.
     pub(super) fn say(self, profile: &TableProfile, spectrum: &mut Spectrum) {
-        let form = if is_even(spectrum.x()) { Form::Curve } else { Form::Peaks };
-        spectrum.form = profile.form.unwrap_or(form);
+        let told_from = |x: &[f64]| if is_even(x) { Form::Curve } else { Form::Peaks };
+        spectrum.form = profile.form.unwrap_or_else(|| told_from(spectrum.x()));
         spectrum.technique = self.technique.unwrap_or(profile.technique);
         spectrum.x_unit = match (&profile.x_unit, spectrum.technique) {
             (XUnit::Unknown, _) => self.x_unit.unwrap_or_default(),

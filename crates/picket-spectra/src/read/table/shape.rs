@@ -1,11 +1,12 @@
 //! What a table looks like when it is read by a layout, and the layout that fits it best.
 
+use std::cmp::Reverse;
+
 use super::Head;
 use super::cells::{Dialect, Ordinate};
 use super::profile::{HeaderNumber, Layout, TableProfile};
 use crate::read::fields::folded;
 use crate::read::lines::Line;
-use std::cmp::Reverse;
 
 /// How many lines below each other have to hold as many numbers to be a table; fewer where the file ends.
 const LINES_ALIKE: usize = 3;
@@ -24,8 +25,9 @@ pub(super) struct Shape {
     /// Which column holds abscissae; rows: which columns hold the numbers.
     pub(super) x_column: usize,
     pub(super) y_columns: Vec<usize>,
-    /// What stands before the first numbers, in lower case.
+    /// What stands before the first numbers, and what of it in the header, in lower case.
     words: String,
+    header_words: String,
     columns: usize,
     /// Abscissae and ordinates of the first lines.
     x: Vec<f64>,
@@ -108,6 +110,7 @@ impl Shape {
             header_row: above.map(|line| line.row),
             x_column,
             words: words(&lines[..first]),
+            header_words: words(last_two(&lines[..first])),
             columns: 1 + y_columns.len(),
             x: numbers(&x_column),
             y: numbers(y_columns.first()?),
@@ -139,6 +142,7 @@ impl Shape {
             header_row: Some(lines[at].row),
             x_column: 0,
             words: words(&lines[..=at]),
+            header_words: words(last_two(&lines[..=at])),
             columns: header.len(),
             header,
             y: axis.iter().filter_map(|(column, _)| dialect.number(cells.get(*column)?)).collect(),
@@ -162,6 +166,7 @@ impl Shape {
             x_column: 0,
             y_columns: Vec::new(),
             words: words(&lines[..begin]),
+            header_words: String::new(),
             columns: 1,
             x: ends.map(|(_, x)| *x).collect(),
             y,
@@ -175,9 +180,8 @@ impl Shape {
                 numbers.iter().filter(|number| number.is_finite()).all(|number| (low..=high).contains(number))
             })
         };
-        let header = self.header.join(" ").to_lowercase();
         fits.words.iter().all(|word| self.words.contains(&word.to_lowercase()))
-            && fits.header.iter().all(|word| header.contains(&word.to_lowercase()))
+            && fits.header.iter().all(|word| self.header_words.contains(&word.to_lowercase()))
             && fits.columns.is_none_or(|columns| columns == self.columns)
             && within(&self.x, fits.x)
             && within(&self.y, fits.y)
@@ -215,6 +219,15 @@ fn rows_of_numbers<'a>(
 /// The finite number in a cell.
 fn number(dialect: Dialect, cells: &[&str], column: usize) -> Option<f64> {
     cells.get(column).and_then(|cell| dialect.number(cell)).filter(|number| number.is_finite())
+}
+
+/// The last line and the one directly above it: a header may have a line of names and a line of units.
+fn last_two<'a, 'b>(lines: &'a [Line<'b>]) -> &'a [Line<'b>] {
+    let start = lines.len().saturating_sub(2);
+    match &lines[start..] {
+        [above, last] if above.text.trim().is_empty() => std::slice::from_ref(last),
+        two => two,
+    }
 }
 
 fn words(lines: &[Line<'_>]) -> String {
