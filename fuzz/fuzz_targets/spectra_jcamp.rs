@@ -3,4 +3,4 @@
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| picket_fuzz::read_spectra("a.jdx", &[b"##", bytes].concat()));
+fuzz_target!(|bytes: &[u8]| picket_fuzz::curves("a.jdx", &[b"##", bytes].concat()));

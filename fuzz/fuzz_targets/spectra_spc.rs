@@ -6,5 +6,5 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|bytes: &[u8]| {
     let [choice, flags, rest @ ..] = bytes else { return };
     let version = 0x4b + choice % 3;
-    picket_fuzz::read_spectra("a.spc", &[&[*flags, version], rest].concat());
+    picket_fuzz::curves("a.spc", &[&[*flags, version], rest].concat());
 });

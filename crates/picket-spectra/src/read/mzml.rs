@@ -3,6 +3,7 @@
 //! Terms are those of the controlled vocabulary psi-ms.obo. `mzdata` is not used: it answers bad input with a panic.
 
 mod array;
+mod numpress;
 mod scan;
 
 use std::borrow::Cow;

@@ -23,10 +23,11 @@ pub use profile::{Fits, HeaderNumber, Layout, TableProfile, TableProfileError, T
 use super::lines::{Line, Lines};
 use super::sniff::not_known;
 use super::{Options, ProblemCode, Sink};
-use crate::limits::LINE_BYTES_MAX;
 
-/// How many lines are looked at to choose a profile, unless they are very long.
-const HEAD_LINES: usize = 200;
+/// How many lines are looked at to choose a profile, fewer where they are long, but always some.
+const HEAD_LINES_MIN: usize = 4;
+const HEAD_LINES_MAX: usize = 200;
+const HEAD_BYTES: usize = 256 << 10;
 
 /// The first lines of a table.
 #[derive(Default)]
@@ -36,7 +37,7 @@ impl Head {
     fn take(lines: &mut Lines<'_>, sink: &mut Sink<'_>) -> Self {
         let mut head = Vec::new();
         let mut bytes = 0;
-        while head.len() < HEAD_LINES && bytes < LINE_BYTES_MAX {
+        while head.len() < HEAD_LINES_MIN || (head.len() < HEAD_LINES_MAX && bytes < HEAD_BYTES) {
             let Some(line) = lines.next(sink) else { break };
             bytes += line.text.len();
             head.push((line.row, line.text.to_owned()));

@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use super::one_line;
 use crate::{Facts, Polarity, Spectrum, header};
 
-/// Writes a spectrum of any technique: one line `name,value` for each fact, the header of the two columns, and a line for
-/// each point. A missing ordinate is an empty cell.
+/// Writes a spectrum of any technique: one line `name,value` for each fact, an empty line, the header of the two columns, and
+/// a line for each point. A missing ordinate is an empty cell.
 ///
 /// # Errors
 /// Those of `out`.
@@ -17,6 +17,7 @@ pub fn csv(spectrum: &Spectrum, out: &mut dyn Write) -> io::Result<()> {
     for (name, value) in fields(&spectrum.facts) {
         writeln!(out, "{name},{}", cell(&value))?;
     }
+    writeln!(out)?;
     writeln!(out, "{},{}", cell(&header::of_x(&spectrum.x_unit)), cell(&header::of_y(&spectrum.y_unit)))?;
     for (x, y) in spectrum.points() {
         if y.is_nan() {

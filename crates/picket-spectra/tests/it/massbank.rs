@@ -32,7 +32,7 @@ fn the_records_of_massbank_are_read_whole_and_have_the_splash_they_state() {
 #[test]
 fn the_facts_of_a_record_are_read() {
     let Some(bytes) = crate::shared("massbank/esi_hrms_MH_swgdrug_compounds.massbank.txt.gz") else { return };
-    let reading = Reading::of("x.txt", &bytes);
+    let reading = Reading::of("x.txt", &bytes[..20_000]);
     let Spectrum { facts, .. } = &reading.spectra[0];
     assert_eq!(facts.accession.as_deref(), Some("MSBNK-AAFC-AC000313"));
     assert_eq!(facts.publisher.as_deref(), Some("AAFC"));

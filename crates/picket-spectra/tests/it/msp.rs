@@ -75,9 +75,7 @@ fn the_swgdrug_library_is_read_whole() {
     assert_eq!(reading.codes(), codes(&[("PK5203", 7)]));
 }
 
-#[test]
-fn the_facts_of_a_tandem_spectrum_are_read() {
-    let text = r#"NAME: Fentanyl
+const TANDEM: &str = r#"NAME: Fentanyl
 synon: Phentanyl
 CAS#: 437-38-7;  NIST#: 1127391
 DB#: X-1
@@ -96,7 +94,10 @@ Num Peaks: 3
 105.0699 20.5 "C8H9+ 1.2ppm"; 188.1434 999 "C13H18N+ 3 of 5"
 216.1383 4 "p-C8H8"
 "#;
-    let reading = Reading::of("x.msp", text.as_bytes());
+
+#[test]
+fn the_facts_of_a_tandem_spectrum_are_read() {
+    let reading = Reading::of("x.msp", TANDEM.as_bytes());
     assert_eq!(reading.codes(), []);
     let spectrum = &reading.spectra[0];
     assert_eq!(spectrum.points().collect::<Vec<_>>(), [(105.0699, 20.5), (188.1434, 999.0), (216.1383, 4.0)]);
@@ -188,6 +189,21 @@ proptest! {
         let named = text.lines().filter(|line| line.trim_start().to_ascii_lowercase().starts_with("name:")).count();
         let nameless = reading.problems.iter().filter(|problem| problem.message.contains("without \"Name\"")).count();
         let rejected = reading.problems.iter().filter(|problem| problem.code == "PK5101").count();
+        prop_assert_eq!(reading.spectra.len() + rejected, named + nameless, "{}", text);
+    }
+
+    #[test]
+    fn a_record_damaged_anywhere_is_a_spectrum_or_a_problem(
+        at in 30..TANDEM.len(),
+        put in "[ -~\n]{0,3}",
+        cut in 0_usize..40,
+    ) {
+        let end = (at + cut).min(TANDEM.len());
+        let text = format!("{TANDEM}\n{}{put}{}\n{TANDEM}", &TANDEM[..at], &TANDEM[end..]);
+        let reading = Reading::of("x.msp", text.as_bytes());
+        let rejected = reading.problems.iter().filter(|problem| problem.code == "PK5101").count();
+        let nameless = reading.problems.iter().filter(|problem| problem.message.contains("without \"Name\"")).count();
+        let named = text.lines().filter(|line| line.trim_start().to_ascii_lowercase().starts_with("name:")).count();
         prop_assert_eq!(reading.spectra.len() + rejected, named + nameless, "{}", text);
     }
 

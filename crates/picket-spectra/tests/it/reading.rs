@@ -1,6 +1,7 @@
 //! What reading a file gives, in one value; and that the door takes anything.
 
 use std::io::{BufReader, Write as _};
+use std::sync::LazyLock;
 
 use picket_core::{Problem, ReadError};
 use picket_spectra::Spectrum;
@@ -18,11 +19,11 @@ pub(crate) struct Reading {
 impl Reading {
     /// Reads `bytes` with the layouts of tables that are shipped.
     pub(crate) fn of(name: &str, bytes: &[u8]) -> Self {
-        let tables = TableProfiles::shipped();
-        Self::with(name, bytes, Options { tables: &tables, table: None })
+        static TABLES: LazyLock<TableProfiles> = LazyLock::new(TableProfiles::shipped);
+        Self::with(name, bytes, Options { tables: &TABLES, table: None })
     }
 
-    /// Reads `bytes` as `options` say, with a buffer so small that every record is cut somewhere.
+    /// Reads `bytes` as `options` say, small files with a buffer so small that every record is cut somewhere.
     pub(crate) fn with(name: &str, bytes: &[u8], options: Options<'_>) -> Self {
         let (mut spectra, mut places, mut problems) = (Vec::new(), Vec::new(), Vec::new());
         let mut take = |item| match item {
@@ -32,7 +33,8 @@ impl Reading {
             }
             Item::Problem(problem) => problems.push(problem),
         };
-        let format = read(name, Box::new(BufReader::with_capacity(61, bytes)), options, &mut take);
+        let capacity = if bytes.len() < 10_000 { 61 } else { 8_192 };
+        let format = read(name, Box::new(BufReader::with_capacity(capacity, bytes)), options, &mut take);
         Self { format, spectra, places, problems }
     }
 

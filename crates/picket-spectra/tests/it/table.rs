@@ -130,6 +130,13 @@ fn small_tables_are_read_as_they_say() {
         &[],
     );
     small("a.txt", "Raman shift (cm-1), counts\n400, 0.1\n402, 0.25\n404, 0.5", Technique::Raman, &curve, &[]);
+    small(
+        "a.txt",
+        "Raman shift\tIntensity\ncm-1\tcounts\n400\t0.1\n402\t0.25\n404\t0.5",
+        Technique::Raman,
+        &curve,
+        &[],
+    );
     small("my_raman.txt", "400 0,1\n402 0,25\n404 0,5", Technique::Raman, &curve, ASSUMED);
     let backwards = [(404.0, 70.0), (402.0, -25.0), (400.0, 50.0)];
     small("a.csv", "404,70\n402,-25\n400,50\n", Technique::Unknown, &backwards, ASSUMED);

@@ -1,10 +1,11 @@
-//! Arrays of numbers: base64, perhaps packed by zlib, of little-endian numbers.
+//! Arrays of numbers: base64, perhaps packed by zlib, of little-endian numbers or of MS-Numpress.
 
 use std::io::Read;
 
 use flate2::read::ZlibDecoder;
 
 use super::Param;
+use super::numpress::{self, Numpress};
 use crate::limits::POINTS_MAX;
 
 /// What an array holds.
@@ -32,15 +33,21 @@ pub(super) struct Array {
     is_packed: bool,
     /// True when the numbers are counts of a detector.
     pub(super) is_counts: bool,
-    /// The name of a way of packing that is not known.
-    unknown: Option<String>,
+    numpress: Option<Numpress>,
     /// The base64 text.
     pub(super) text: String,
 }
 
 impl Default for Array {
     fn default() -> Self {
-        Self { kind: Kind::Other, number: None, is_packed: false, is_counts: false, unknown: None, text: String::new() }
+        Self {
+            kind: Kind::Other,
+            number: None,
+            is_packed: false,
+            is_counts: false,
+            numpress: None,
+            text: String::new(),
+        }
     }
 }
 
@@ -58,19 +65,23 @@ impl Array {
             "MS:1000522" => self.number = Some(Number::Integer64),
             "MS:1000523" => self.number = Some(Number::Float64),
             "MS:1000574" => self.is_packed = true,
-            "MS:1002312" | "MS:1002313" | "MS:1002314" | "MS:1002746" | "MS:1002747" | "MS:1002748" => {
-                self.unknown = Some(param.name.clone());
-            }
+            "MS:1002312" => self.set_numpress(Numpress::Linear, false),
+            "MS:1002313" => self.set_numpress(Numpress::Pic, false),
+            "MS:1002314" => self.set_numpress(Numpress::Slof, false),
+            "MS:1002746" => self.set_numpress(Numpress::Linear, true),
+            "MS:1002747" => self.set_numpress(Numpress::Pic, true),
+            "MS:1002748" => self.set_numpress(Numpress::Slof, true),
             _ => {}
         }
     }
 
+    fn set_numpress(&mut self, how: Numpress, is_packed: bool) {
+        self.numpress = Some(how);
+        self.is_packed |= is_packed;
+    }
+
     /// The numbers, at most one more than the limit; or why they cannot be read.
     pub(super) fn numbers(&self) -> Result<Vec<f64>, String> {
-        if let Some(packing) = &self.unknown {
-            return Err(format!("an array is packed by {packing:?}, which is not known"));
-        }
-        let number = self.number.ok_or("an array does not say how its numbers are written")?;
         let mut bytes = from_base64(&self.text).ok_or("an array is not base64")?;
         if self.is_packed {
             let mut unpacked = Vec::new();
@@ -79,6 +90,10 @@ impl Array {
             result.map_err(|error| format!("an array cannot be unpacked: {error}"))?;
             bytes = unpacked;
         }
+        if let Some(how) = self.numpress {
+            return numpress::unpacked(&bytes, how).ok_or_else(|| "an array is not MS-Numpress".to_owned());
+        }
+        let number = self.number.ok_or("an array does not say how its numbers are written")?;
         Ok(match number {
             Number::Float32 => bytes.as_chunks().0.iter().map(|chunk| f64::from(f32::from_le_bytes(*chunk))).collect(),
             Number::Float64 => bytes.as_chunks().0.iter().map(|chunk| f64::from_le_bytes(*chunk)).collect(),

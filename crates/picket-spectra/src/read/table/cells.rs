@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Head;
+use crate::read::lines::Line;
 
 /// What parts the cells of a line.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -61,24 +61,24 @@ impl Dialect {
     ];
 
     /// The way in which most cells of the first lines are numbers, as far as it is not given.
-    pub(super) fn tell(head: &Head, delimiter: Option<Delimiter>, decimal: Option<Decimal>) -> Self {
+    pub(super) fn tell(lines: &[Line<'_>], delimiter: Option<Delimiter>, decimal: Option<Decimal>) -> Self {
         let allowed = |it: &&Self| {
             delimiter.is_none_or(|delimiter| it.delimiter == delimiter)
                 && decimal.is_none_or(|decimal| it.decimal == decimal)
         };
-        let best = Self::ALL.iter().filter(allowed).rev().max_by_key(|dialect| dialect.score(head));
+        let best = Self::ALL.iter().filter(allowed).rev().max_by_key(|dialect| dialect.score(lines));
         *best.expect("every pair of a delimiter and a decimal mark is among them")
     }
 
     /// How many cells are numbers, less those that are not, in lines of at least two numbers.
-    fn score(self, head: &Head) -> usize {
+    fn score(self, lines: &[Line<'_>]) -> usize {
         let score = |text: &str| {
             let cells = self.cells(text);
             let numbers = cells.iter().filter(|cell| self.number(cell).is_some()).count();
             let others = cells.iter().filter(|cell| !cell.is_empty()).count() - numbers;
             if numbers < 2 { 0 } else { numbers.saturating_sub(others) }
         };
-        head.lines().map(|line| score(line.text)).sum()
+        lines.iter().map(|line| score(line.text)).sum()
     }
 
     /// The cells of a line, without blanks and quotes around them; empty cells at its end are dropped.
@@ -148,8 +148,8 @@ mod tests {
     use super::*;
 
     fn check(text: &str, delimiter: Delimiter, decimal: Decimal, numbers: &[f64]) {
-        let head = Head(text.lines().map(|line| (1, line.to_owned())).collect());
-        let dialect = Dialect::tell(&head, None, None);
+        let lines: Vec<Line<'_>> = text.lines().map(|text| Line { row: 1, text }).collect();
+        let dialect = Dialect::tell(&lines, None, None);
         assert_eq!(dialect, Dialect { delimiter, decimal }, "{text}");
         let last = text.lines().last().unwrap();
         let found: Vec<f64> = dialect.cells(last).iter().filter_map(|cell| dialect.number(cell)).collect();

@@ -143,7 +143,8 @@ pub struct Fits {
     pub name: Vec<String>,
     /// Each of these words stands before the first numbers.
     pub words: Vec<String>,
-    /// Each of these words stands in the header: the line above the columns of numbers, or the line of abscissae.
+    /// Each of these words stands in the header: the two lines above the columns of numbers, or the line of abscissae and
+    /// the one above it.
     pub header: Vec<String>,
     /// So many columns.
     pub columns: Option<usize>,
@@ -250,6 +251,11 @@ impl TableProfile {
         words.iter().find(|(word, _)| folded(word) == value).map(|(_, technique)| *technique)
     }
 
+    /// True when it is for files of this name, in lower case.
+    pub(super) fn fits_name(&self, name: &str) -> bool {
+        self.fits.name.is_empty() || self.fits.name.iter().any(|word| name.contains(&word.to_lowercase()))
+    }
+
     /// True when a file is told to be of this layout by words in it, and nothing was assumed.
     pub(super) fn is_chosen_by_words(&self) -> bool {
         self.fits.name.is_empty() && self.count_of_words() > 0
@@ -296,8 +302,8 @@ impl Told {
 
     /// Says of `spectrum` what `profile` and the fields say.
     pub(super) fn say(self, profile: &TableProfile, spectrum: &mut Spectrum) {
-        let form = if is_even(spectrum.x()) { Form::Curve } else { Form::Peaks };
-        spectrum.form = profile.form.unwrap_or(form);
+        let told_from = |x: &[f64]| if is_even(x) { Form::Curve } else { Form::Peaks };
+        spectrum.form = profile.form.unwrap_or_else(|| told_from(spectrum.x()));
         spectrum.technique = self.technique.unwrap_or(profile.technique);
         spectrum.x_unit = match (&profile.x_unit, spectrum.technique) {
             (XUnit::Unknown, _) => self.x_unit.unwrap_or_default(),

@@ -1,5 +1,7 @@
 //! What a table looks like when it is read by a layout, and the layout that fits it best.
 
+use std::cmp::Reverse;
+
 use super::Head;
 use super::cells::{Dialect, Ordinate};
 use super::profile::{HeaderNumber, Layout, TableProfile};
@@ -23,8 +25,9 @@ pub(super) struct Shape {
     /// Which column holds abscissae; rows: which columns hold the numbers.
     pub(super) x_column: usize,
     pub(super) y_columns: Vec<usize>,
-    /// What stands before the first numbers, in lower case.
+    /// What stands before the first numbers, and what of it in the header, in lower case.
     words: String,
+    header_words: String,
     columns: usize,
     /// Abscissae and ordinates of the first lines.
     x: Vec<f64>,
@@ -40,27 +43,35 @@ pub(super) fn best<'a>(
     told: bool,
 ) -> Option<(&'a TableProfile, Shape)> {
     let name = name.to_lowercase();
-    let fitting = profiles.iter().filter_map(|profile| {
-        let shape = Shape::of(head, profile)?;
-        (told || shape.fits(&name, profile)).then_some((*profile, shape))
-    });
-    // Of equals the first by name stands, which is the last of the reversed order.
-    let fitting: Vec<_> = fitting.collect();
-    fitting.into_iter().rev().max_by_key(|(profile, _)| profile.strictness())
+    let lines: Vec<Line<'_>> = head.lines().collect();
+    let dialect = Dialect::tell(&lines, None, None);
+    let mut profiles = profiles.to_vec();
+    // The sort is stable: of equals the first by name stays first.
+    profiles.sort_by_key(|profile| Reverse(profile.strictness()));
+    profiles.into_iter().find_map(|profile| {
+        if !told && !profile.fits_name(&name) {
+            return None;
+        }
+        let shape = Shape::of(&lines, profile, dialect)?;
+        (told || shape.fits(profile)).then_some((profile, shape))
+    })
 }
 
 impl Shape {
-    fn of(head: &Head, profile: &TableProfile) -> Option<Self> {
-        let dialect = Dialect::tell(head, profile.delimiter, profile.decimal);
-        let lines: Vec<Line<'_>> = head.lines().collect();
+    fn of(lines: &[Line<'_>], profile: &TableProfile, dialect: Dialect) -> Option<Self> {
+        let dialect = if profile.delimiter.is_none() && profile.decimal.is_none() {
+            dialect
+        } else {
+            Dialect::tell(lines, profile.delimiter, profile.decimal)
+        };
         let begin = match &profile.begin {
             Some(mark) => 1 + lines.iter().position(|line| begins(line.text, mark))?,
             None => 0,
         };
         match profile.layout {
-            Layout::Columns => Self::of_columns(&lines, begin, profile, dialect),
-            Layout::Rows => Self::of_rows(&lines, begin, dialect),
-            Layout::Ordinates => Self::of_ordinates(&lines, begin, profile, dialect),
+            Layout::Columns => Self::of_columns(lines, begin, profile, dialect),
+            Layout::Rows => Self::of_rows(lines, begin, dialect),
+            Layout::Ordinates => Self::of_ordinates(lines, begin, profile, dialect),
             Layout::Json => None,
         }
     }
@@ -99,6 +110,7 @@ impl Shape {
             header_row: above.map(|line| line.row),
             x_column,
             words: words(&lines[..first]),
+            header_words: words(last_two(&lines[..first])),
             columns: 1 + y_columns.len(),
             x: numbers(&x_column),
             y: numbers(y_columns.first()?),
@@ -130,6 +142,7 @@ impl Shape {
             header_row: Some(lines[at].row),
             x_column: 0,
             words: words(&lines[..=at]),
+            header_words: words(last_two(&lines[..=at])),
             columns: header.len(),
             header,
             y: axis.iter().filter_map(|(column, _)| dialect.number(cells.get(*column)?)).collect(),
@@ -153,23 +166,22 @@ impl Shape {
             x_column: 0,
             y_columns: Vec::new(),
             words: words(&lines[..begin]),
+            header_words: String::new(),
             columns: 1,
             x: ends.map(|(_, x)| *x).collect(),
             y,
         })
     }
 
-    fn fits(&self, name: &str, profile: &TableProfile) -> bool {
+    fn fits(&self, profile: &TableProfile) -> bool {
         let fits = &profile.fits;
         let within = |numbers: &[f64], range: Option<[f64; 2]>| {
             range.is_none_or(|[low, high]| {
                 numbers.iter().filter(|number| number.is_finite()).all(|number| (low..=high).contains(number))
             })
         };
-        let header = self.header.join(" ").to_lowercase();
-        (fits.name.is_empty() || fits.name.iter().any(|word| name.contains(&word.to_lowercase())))
-            && fits.words.iter().all(|word| self.words.contains(&word.to_lowercase()))
-            && fits.header.iter().all(|word| header.contains(&word.to_lowercase()))
+        fits.words.iter().all(|word| self.words.contains(&word.to_lowercase()))
+            && fits.header.iter().all(|word| self.header_words.contains(&word.to_lowercase()))
             && fits.columns.is_none_or(|columns| columns == self.columns)
             && within(&self.x, fits.x)
             && within(&self.y, fits.y)
@@ -207,6 +219,15 @@ fn rows_of_numbers<'a>(
 /// The finite number in a cell.
 fn number(dialect: Dialect, cells: &[&str], column: usize) -> Option<f64> {
     cells.get(column).and_then(|cell| dialect.number(cell)).filter(|number| number.is_finite())
+}
+
+/// The last line and the one directly above it: a header may have a line of names and a line of units.
+fn last_two<'a, 'b>(lines: &'a [Line<'b>]) -> &'a [Line<'b>] {
+    let start = lines.len().saturating_sub(2);
+    match &lines[start..] {
+        [above, last] if above.text.trim().is_empty() => std::slice::from_ref(last),
+        two => two,
+    }
 }
 
 fn words(lines: &[Line<'_>]) -> String {
