@@ -170,12 +170,12 @@ impl ElectronLibrary {
     }
 
     /// The compound of a spectrum.
-    pub(super) fn compound_of(&self, spectrum: usize) -> &Compound {
+    pub fn compound_of(&self, spectrum: usize) -> &Compound {
         &self.compounds[self.of[spectrum].0]
     }
 
-    /// The spectra, for training.
-    pub(super) fn spectra(&self) -> &[UnitSpectrum] {
+    /// The spectra, in the order of the libraries.
+    pub fn spectra(&self) -> &[UnitSpectrum] {
         &self.spectra
     }
 

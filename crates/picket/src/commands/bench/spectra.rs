@@ -1,5 +1,6 @@
 //! `picket bench spectra`: identification of electron ionisation spectra, beside matchms in the same run.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
@@ -7,13 +8,16 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use clap::Args;
 use picket_flow::read_library_file;
-use picket_lab::identify::{Calibration, CompoundKey, Entry, Identifier};
+use picket_lab::identify::{Calibration, Compound, CompoundKey, ElectronLibrary, Entry, Identifier};
 use picket_substance::Registry;
 use serde::{Deserialize, Serialize};
 
 use crate::arguments::Global;
 use crate::commands::lab::card_of_file;
 use crate::output::{print_one, say};
+
+/// Classes with fewer spectra say little.
+const CLASS_SPECTRA_MIN: usize = 10;
 
 /// The program that does the same search with matchms.
 const PEER: &str = include_str!("peer_spectra.py");
@@ -44,10 +48,21 @@ struct Measured {
     /// A whole answer, with its probability.
     query_median_ms: f64,
     query_percentile_99_ms: f64,
+    /// The class of the nearest relative, with the compound's own spectra taken out.
+    relatives: Vec<Relatives>,
     /// `None` when Python or matchms is missing.
     peer: Option<Peer>,
     /// How many times faster than the peer, query by query.
     ratio: Option<f64>,
+}
+
+/// How often the nearest relative of the spectra of a class is of that class.
+#[derive(Serialize)]
+struct Relatives {
+    class: String,
+    spectra: usize,
+    mass_known: usize,
+    mass_not_known: usize,
 }
 
 /// What matchms measured.
@@ -96,6 +111,8 @@ impl Spectra {
             let index = ((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1));
             times.get(index).map_or(0.0, |time| 1000.0 * time.as_secs_f64())
         };
+        say("relatives …");
+        let relatives = relatives(identifier.electron(), registry);
         say("the same with matchms …");
         let peer = peer(&self.python, &self.library, &queries)?;
         let mean = times.iter().map(Duration::as_secs_f64).sum::<f64>() * 1000.0 / times.len().max(1) as f64;
@@ -107,12 +124,40 @@ impl Spectra {
             in_set: in_set as f64 / queries.len().max(1) as f64,
             query_median_ms: at(0.5),
             query_percentile_99_ms: at(0.99),
+            relatives,
             ratio: peer.as_ref().map(|peer| peer.query_mean_ms / mean),
             peer,
         };
         print_one(global.format, &measured, told)?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Looks for the relatives of every spectrum of the classes with at least [`CLASS_SPECTRA_MIN`], with the spectra of its
+/// compound taken out.
+fn relatives(library: &ElectronLibrary, registry: &Registry) -> Vec<Relatives> {
+    let class_of = |compound: &Compound| {
+        let substance = registry.substance(compound.substance.as_ref()?.as_str())?;
+        Some(substance.class.to_string())
+    };
+    let mut measured: BTreeMap<String, Relatives> = BTreeMap::new();
+    for (index, unknown) in library.spectra().iter().enumerate() {
+        let own = library.compound_of(index);
+        let Some(class) = class_of(own) else { continue };
+        let absent = |other: usize| library.compound_of(other).key.skeleton == own.key.skeleton;
+        let right = |mass: Option<u32>| {
+            let found = library.relatives(unknown, mass, absent);
+            let nearest = found.first().map(|nearest| &library.compounds()[nearest.compound]);
+            usize::from(nearest.and_then(class_of).as_deref() == Some(class.as_str()))
+        };
+        let (known, not_known) = (right(Some(own.key.nominal_mass)), right(None));
+        let blank = Relatives { class: class.clone(), spectra: 0, mass_known: 0, mass_not_known: 0 };
+        let row = measured.entry(class.clone()).or_insert(blank);
+        row.spectra += 1;
+        row.mass_known += known;
+        row.mass_not_known += not_known;
+    }
+    measured.into_values().filter(|row| row.spectra >= CLASS_SPECTRA_MIN).collect()
 }
 
 /// Runs the peer on the same library and queries; `None`, said, when it is not there.
@@ -146,6 +191,16 @@ fn told(measured: &Measured) -> String {
             measured.query_median_ms, measured.query_percentile_99_ms
         ),
     ];
+    for row in &measured.relatives {
+        let percent = |right: usize| 100.0 * right as f64 / row.spectra as f64;
+        lines.push(format!(
+            "relative {:<34} {:>4} spectra, right class {:>5.1} % with the mass known, {:>5.1} % without",
+            row.class,
+            row.spectra,
+            percent(row.mass_known),
+            percent(row.mass_not_known)
+        ));
+    }
     if let (Some(peer), Some(ratio)) = (&measured.peer, measured.ratio) {
         lines.push(format!(
             "matchms {}: first {:.1} %, {:.0} ms a query (cosine of √abundance · m/z, {} queries): {ratio:.0} times as long",
