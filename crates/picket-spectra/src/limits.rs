@@ -32,3 +32,6 @@ pub const MESSAGE_CHARS_MAX: usize = 400;
 
 /// Longest excerpt of the input in a problem, in characters.
 pub const EXCERPT_CHARS_MAX: usize = 80;
+
+/// Most points of the grid on which curves are compared.
+pub const GRID_POINTS_MAX: usize = 100_000;

@@ -135,15 +135,7 @@ impl Spectrum {
         if x.len() != y.len() || !x.iter().all(|x| x.is_finite()) {
             return Err(UnequalAxes { x: x.len(), y: y.len() });
         }
-        Ok(Self {
-            technique,
-            form,
-            x_unit: XUnit::default(),
-            y_unit: YUnit::default(),
-            x,
-            y,
-            facts: Facts::default(),
-        })
+        Ok(Self { technique, form, x_unit: XUnit::default(), y_unit: YUnit::default(), x, y, facts: Facts::default() })
     }
 
     /// A mass spectrum of peaks, `(m/z, abundance)`.
