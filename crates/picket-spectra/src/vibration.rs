@@ -24,5 +24,6 @@ pub use recipe::Recipe;
 pub use smooth::{SavitzkyGolay, standard_normal_variate};
 pub use spikes::Spikes;
 pub use unmix::{
-    Alike, Component, Inseparable, Interval, Limit, Unexplained, UnknownBand, UnmixError, Unmixed, Unmixing, unmix,
+    Alike, Component, Inseparable, Interval, Limit, Unexplained, UnknownBand, UnmixError, Unmixed, Unmixing,
+    signal_length, unmix,
 };

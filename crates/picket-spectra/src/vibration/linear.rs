@@ -48,11 +48,6 @@ pub(crate) struct Qr {
 }
 
 impl Qr {
-    /// How many columns it holds.
-    pub(crate) fn len(&self) -> usize {
-        self.q.len()
-    }
-
     /// Adds a column; false, and nothing is added, when it is a combination of the columns before.
     pub(crate) fn push(&mut self, mut column: Vec<f64>) -> bool {
         let length = norm(&column);
@@ -85,7 +80,12 @@ impl Qr {
 
     /// The squared length of the part of `column` that lies in the span.
     pub(crate) fn squares_within(&self, column: &[f64]) -> f64 {
-        self.q.iter().map(|q| dot(q, column).powi(2)).sum()
+        self.squares_within_from(0, column)
+    }
+
+    /// The same of a column that is zero but for `values` from `start` on.
+    pub(crate) fn squares_within_from(&self, start: usize, values: &[f64]) -> f64 {
+        self.q.iter().map(|q| dot(&q[start..], values).powi(2)).sum()
     }
 
     /// The least-squares coefficients of `y` on the columns.

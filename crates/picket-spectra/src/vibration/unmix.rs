@@ -10,11 +10,13 @@
 //! that no entry is told only because it covers one of them.
 
 mod answer;
+mod bands;
 mod model;
 mod noise;
 mod scene;
 mod select;
 mod terms;
+mod view;
 
 use serde::{Deserialize, Serialize};
 
@@ -227,17 +229,27 @@ pub fn unmix(
     }
     let mut scene = Scene::new(query, library, recipe, 0.0)?;
     let mut model = Model::first(&scene);
-    for round in 0..ROUNDS_MAX {
-        let refined = model.refined(&scene, round > 0);
-        let settled = round > 1 && refined.fit.columns() == model.fit.columns();
-        let shift = scene.shift + refined.shift;
-        model = refined;
-        if settled {
-            break;
-        }
+    let mut bands = false;
+    for _ in 0..ROUNDS_MAX {
+        let shift = scene.shift + model.shift;
         if model.shift.abs() > SHIFT_OF_FIRST_ORDER && shift.abs() <= super::SHIFT_MAX {
             scene = Scene::new(query, library, recipe, shift)?;
         }
+        let refined = model.refined(&scene, bands);
+        let settled = refined.fit.columns() == model.fit.columns();
+        model = refined;
+        if settled && bands {
+            break;
+        }
+        // Single bands may enter once the entries stand.
+        bands |= settled;
     }
     Ok(answer::answer(&scene, &model, library.len(), targets))
+}
+
+/// The length of a curve free of the baseline terms, √Σy²: the size that a fraction of the signal counts by. `None` when
+/// no point is present or the recipe is another one.
+pub fn signal_length(curve: &Prepared, recipe: &Recipe) -> Option<f64> {
+    let scene = Scene::new(curve, &[], recipe, 0.0).ok()?;
+    Some(scene.length())
 }

@@ -1,19 +1,22 @@
 //! From a fitted model to what is told: components with intervals, what cannot be told apart, limits of detection, and
 //! what is not in the library.
 
-use super::model::Model;
+use super::model::{Model, bands_of};
 use super::scene::Scene;
-use super::select::{Fit, Trial};
+use super::select::Trial;
 use super::{Alike, Component, Inseparable, Interval, Limit, Unexplained, UnknownBand, Unmixed};
-use crate::vibration::linear::{combine, dot, norm};
+use crate::vibration::linear::{dot, norm};
 use crate::vibration::spikes::median;
 use crate::vibration::student::upper_quantile;
 
 /// What `model` says, of a library of `len` entries.
 pub(super) fn answer(scene: &Scene<'_>, model: &Model, len: usize, targets: &[usize]) -> Unmixed {
-    let answer = Answer { scene, model, trial: model.view.trial(), whole: whole(scene, &model.fit) };
+    let of_entries = model.fit.terms.iter().filter(|(k, _)| *k < scene.entries.len());
+    let components: f64 = of_entries.map(|(k, c)| c * scene.sizes[*k]).sum();
+    let bands = norm(&bands_of(scene, &model.fit, &model.view.bands));
+    let answer = Answer { scene, model, trial: model.view.trial(), bands, whole: components + bands };
     let noise = median(model.view.noise.width.clone()).unwrap_or(0.0);
-    let span = answer.trial.span(&answer.components());
+    let span = answer.trial.span(&model.components(scene));
     Unmixed {
         components: answer.told(),
         inseparable: answer.inseparable(),
@@ -23,38 +26,22 @@ pub(super) fn answer(scene: &Scene<'_>, model: &Model, len: usize, targets: &[us
         not_compared: (0..len).filter(|k| scene.entries.binary_search(k).is_err()).collect(),
         shift: scene.shift + model.shift,
         noise,
-        signal_to_noise: scene.signal / noise,
+        signal_to_noise: scene.height() / noise,
         points: scene.x.len(),
     }
-}
-
-/// The whole signal of a fit: the lengths of its components and of the single bands together.
-fn whole(scene: &Scene<'_>, fit: &Fit) -> f64 {
-    let components: f64 =
-        fit.terms.iter().filter(|(k, _)| *k < scene.entries.len()).map(|(k, c)| c * scene.sizes[*k]).sum();
-    components + bands_size(scene, fit)
-}
-
-/// The length of the single bands of a fit, taken as one curve.
-fn bands_size(scene: &Scene<'_>, fit: &Fit) -> f64 {
-    let bands = fit.terms.iter().filter(|(k, _)| *k >= scene.entries.len());
-    norm(&combine(scene.y.len(), bands.map(|(k, c)| (*c, scene.columns[*k].as_slice()))))
 }
 
 struct Answer<'a> {
     scene: &'a Scene<'a>,
     model: &'a Model,
     trial: Trial<'a>,
-    /// The whole signal.
+    /// The length of the single bands, taken as one curve.
+    bands: f64,
+    /// The whole signal: the lengths of the components and of the single bands.
     whole: f64,
 }
 
 impl Answer<'_> {
-    /// The columns of the model that are entries.
-    fn components(&self) -> Vec<usize> {
-        self.model.fit.columns().into_iter().filter(|k| *k < self.scene.entries.len()).collect()
-    }
-
     fn told(&self) -> Vec<Component> {
         let fit = &self.model.fit;
         let variance = self.trial.variance(fit);
@@ -92,14 +79,14 @@ impl Answer<'_> {
     fn inseparable(&self) -> Vec<Inseparable> {
         let fit = &self.model.fit;
         let mut found = Vec::new();
-        for k in self.components() {
-            let others: Vec<usize> = fit.columns().into_iter().filter(|other| *other != k).collect();
+        for k in self.model.components(self.scene) {
+            let others = fit.without(k);
             let span = self.trial.span(&others);
             let mut alike: Vec<Alike> = (0..self.scene.entries.len())
                 .filter(|other| *other != k && !others.contains(other))
                 .filter_map(|other| {
                     let cosine = self.trial.cosine(&span, k, other)?;
-                    let both = self.trial.fit(&[fit.columns(), vec![other]].concat());
+                    let both = self.trial.fit(&fit.with(other));
                     let needed = self.trial.chance_of(k, &both) <= self.scene.settings.false_positives;
                     (cosine > COSINE_MIN && !needed).then_some(Alike { index: self.scene.entries[other], cosine })
                 })
@@ -117,13 +104,13 @@ impl Answer<'_> {
         let single = fit.terms.iter().filter(|(k, _)| *k >= self.scene.entries.len());
         let mut bands: Vec<UnknownBand> = single
             .map(|(k, c)| {
-                let bump = self.scene.bands[k - self.scene.entries.len()];
+                let bump = self.model.view.bands[k - self.scene.entries.len()];
                 let p_value = self.trial.chance_of(*k, fit);
                 UnknownBand { centre: bump.centre, width: bump.width, height: *c, p_value }
             })
             .collect();
         bands.sort_by(|one, other| (other.height * other.width).total_cmp(&(one.height * one.width)));
-        let share = if bands.is_empty() { 0.0 } else { bands_size(self.scene, fit) / self.whole };
+        let share = if bands.is_empty() { 0.0 } else { self.bands / self.whole };
         Unexplained { share, bands }
     }
 
@@ -132,11 +119,10 @@ impl Answer<'_> {
     fn limit(&self, index: usize) -> Limit {
         let hidden = Limit { index, coefficient: f64::INFINITY, fraction: 1.0 };
         let Ok(k) = self.scene.entries.binary_search(&index) else { return hidden };
-        let others: Vec<usize> = self.model.fit.columns().into_iter().filter(|other| *other != k).collect();
-        let span = self.trial.span(&others);
+        let span = self.trial.span(&self.model.fit.without(k));
         let Some(own) = self.trial.own_squares(&span, k) else { return hidden };
         let freedom = self.trial.freedom_of(&self.model.fit);
-        let found = upper_quantile(self.trial.chance[k], freedom);
+        let found = upper_quantile(self.trial.chance_allowed(k), freedom);
         let scatter = upper_quantile(1.0 - self.scene.settings.detection, freedom);
         let coefficient = (found + scatter) * (self.trial.variance(&self.model.fit) / own).sqrt();
         let size = coefficient * self.scene.sizes[k];

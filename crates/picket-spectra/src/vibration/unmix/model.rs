@@ -1,12 +1,12 @@
-//! Fitting the curves of a scene: with signed terms, in units in which the noise is independent.
+//! A fitted model, and the better one that follows from what it leaves.
 
-use std::ops::Range;
-
+use super::bands::Bump;
 use super::noise::Noise;
 use super::scene::Scene;
-use super::select::{Fit, Trial};
-use super::terms::{self, InstrumentTerm};
-use crate::vibration::linear::{Qr, add_scaled, combine};
+use super::select::Fit;
+use super::terms;
+use super::view::View;
+use crate::vibration::linear::{add_scaled, combine};
 
 /// A fitted model.
 pub(super) struct Model {
@@ -24,70 +24,11 @@ pub(super) struct Model {
     residual: Vec<f64>,
 }
 
-/// The curves of a scene free of the signed terms and in units of independent noise.
-pub(super) struct View {
-    /// The noise.
-    pub(super) noise: Noise,
-    y: Vec<f64>,
-    columns: Vec<Vec<f64>>,
-    chance: Vec<f64>,
-    freedom: f64,
-    columns_max: usize,
-    /// The signed terms, as they are: those of the instrument, then those of the baseline.
-    terms: Vec<Vec<f64>>,
-    /// The signed terms, as the noise shows them.
-    span: Qr,
-}
-
-impl View {
-    /// The scene as `noise` shows it. Each instrument term gets an observation of its own, that its coefficient is 0 with
-    /// the standard deviation expected.
-    fn new(scene: &Scene<'_>, noise: Noise, instrument: Vec<InstrumentTerm>) -> Self {
-        let extra = instrument.len();
-        let whiten = |column: &[f64]| {
-            let mut white = noise.whiten(column, &scene.runs);
-            white.extend(std::iter::repeat_n(0.0, extra));
-            white
-        };
-        let mut span = Qr::default();
-        let mut terms = Vec::new();
-        for (k, term) in instrument.into_iter().enumerate() {
-            let mut white = whiten(&term.column);
-            white[scene.y.len() + k] = 1.0 / term.expected;
-            span.push(white);
-            terms.push(term.column);
-        }
-        for term in &scene.baseline {
-            if span.push(whiten(term)) {
-                terms.push(term.clone());
-            }
-        }
-        let free = |column: &[f64]| {
-            let mut white = whiten(column);
-            span.project_off(&mut white);
-            white
-        };
-        let (y, columns) = (free(&scene.y), scene.columns.iter().map(|column| free(column)).collect());
-        let freedom = noise.points(&scene.runs) as f64 - scene.baseline.len() as f64;
-        let rate = scene.settings.false_positives;
-        let of_bands = scene.of_bands();
-        let chance = |k: usize| rate / if of_bands.contains(&k) { of_bands.len() } else { of_bands.start } as f64;
-        let chance = (0..scene.columns.len()).map(chance).collect();
-        let columns_max = scene.settings.components_max;
-        Self { noise, y, columns, chance, freedom, columns_max, terms, span }
-    }
-
-    /// The curves, ready to be chosen from.
-    pub(super) fn trial(&self) -> Trial<'_> {
-        Trial { y: &self.y, columns: &self.columns, chance: &self.chance, freedom: self.freedom }
-    }
-}
-
 impl Model {
     /// A first model: white noise, a rigid instrument, no single bands.
     pub(super) fn first(scene: &Scene<'_>) -> Self {
         let view = View::new(scene, Noise::white(1.0, scene.y.len()), Vec::new());
-        let fit = view.trial().choose(&[], 0..scene.entries.len(), view.columns_max);
+        let fit = view.trial().choose(scene.settings.components_max);
         Self::new(scene, fit, view)
     }
 
@@ -97,36 +38,44 @@ impl Model {
         let coefficients = self.fit.terms.len() + self.view.terms.len();
         let freedom = (scene.y.len() as f64 - coefficients as f64).max(1.0);
         let noise = Noise::of(&self.residual, &self.fitted, &scene.runs, freedom);
-        let instrument = terms::instrument(&self.mixture, scene);
-        let view = View::new(scene, noise, instrument);
-        let trial = view.trial();
-        let mut fit = trial.choose(&[], 0..scene.entries.len(), view.columns_max);
+        let mut view = View::new(scene, noise, terms::instrument(&self.mixture, scene));
+        let mut fit = view.trial().choose(scene.settings.components_max);
         if bands {
-            fit = trial.choose(&fit.columns(), scene.of_bands(), fit.terms.len() + BANDS_MAX);
+            fit = view.let_in_bands(scene, fit);
         }
         Self::new(scene, fit, view)
     }
 
     fn new(scene: &Scene<'_>, fit: Fit, view: View) -> Self {
-        let sum = |range: Range<usize>| {
-            let terms = fit.terms.iter().filter(|(k, _)| range.contains(k));
-            combine(scene.y.len(), terms.map(|(k, c)| (*c, scene.columns[*k].as_slice())))
-        };
-        let mixture = sum(0..scene.entries.len());
-        let mut fitted = sum(0..scene.columns.len());
+        let len = scene.y.len();
+        let entries = fit.terms.iter().filter(|(k, _)| *k < scene.entries.len());
+        let mixture = combine(len, entries.map(|(k, c)| (*c, scene.columns[*k].as_slice())));
+        let mut fitted = mixture.clone();
+        add_scaled(&mut fitted, 1.0, &bands_of(scene, &fit, &view.bands));
         let mut residual = scene.y.clone();
         add_scaled(&mut residual, -1.0, &fitted);
-        let mut white = view.noise.whiten(&residual, &scene.runs);
-        white.resize(view.y.len(), 0.0);
-        let signed = view.span.solve(&white);
-        let terms = combine(scene.y.len(), signed.iter().copied().zip(view.terms.iter().map(Vec::as_slice)));
+        let signed = view.signed.solve(&view.whiten(scene, &residual, view.y.len()));
+        let terms = combine(len, signed.iter().copied().zip(view.terms.iter().map(Vec::as_slice)));
         add_scaled(&mut residual, -1.0, &terms);
         add_scaled(&mut fitted, 1.0, &terms);
         // The slope is the first term of the instrument; a positive coefficient moves the lines down.
-        let shift = if view.y.len() > scene.y.len() { -signed[0] } else { 0.0 };
+        let shift = if view.y.len() > len { -signed[0] } else { 0.0 };
         Self { fit, view, shift, mixture, fitted, residual }
+    }
+
+    /// The columns that are entries.
+    pub(super) fn components(&self, scene: &Scene<'_>) -> Vec<usize> {
+        self.fit.columns().into_iter().filter(|k| *k < scene.entries.len()).collect()
     }
 }
 
-/// Most single bands that are let in.
-const BANDS_MAX: usize = 40;
+/// The sum of the single bands of a fit.
+pub(super) fn bands_of(scene: &Scene<'_>, fit: &Fit, bands: &[Bump]) -> Vec<f64> {
+    let mut sum = vec![0.0; scene.y.len()];
+    for (k, c) in &fit.terms {
+        if let Some(band) = k.checked_sub(scene.entries.len()).and_then(|k| bands.get(k)) {
+            add_scaled(&mut sum, *c, &band.curve(&scene.x));
+        }
+    }
+    sum
+}

@@ -65,6 +65,11 @@ impl Noise {
         white
     }
 
+    /// How many points back the noise is foretold from.
+    pub(super) fn order(&self) -> usize {
+        self.regression.len()
+    }
+
     /// How many points keep a weight.
     pub(super) fn points(&self, runs: &[Range<usize>]) -> usize {
         runs.iter().map(|run| run.len().saturating_sub(self.regression.len())).sum()

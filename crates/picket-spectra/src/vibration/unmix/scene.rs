@@ -13,14 +13,12 @@ pub(super) struct Scene<'a> {
     pub(super) settings: &'a Unmixing,
     /// By how much the library was moved, in cm⁻¹.
     pub(super) shift: f64,
-    /// Indexes of the entries that are compared; the first columns are theirs.
+    /// Indexes of the entries that are compared.
     pub(super) entries: Vec<usize>,
-    /// Curves of the entries, then of the single bands.
+    /// Curves of the entries.
     pub(super) columns: Vec<Vec<f64>>,
     /// Lengths of the columns free of the baseline terms.
     pub(super) sizes: Vec<f64>,
-    /// The single bands.
-    pub(super) bands: Vec<Bump>,
     /// The query.
     pub(super) y: Vec<f64>,
     /// The wavenumbers.
@@ -31,17 +29,8 @@ pub(super) struct Scene<'a> {
     pub(super) step: f64,
     /// The baseline terms.
     pub(super) baseline: Vec<Vec<f64>>,
-    /// The largest signal of the query above the baseline terms.
-    pub(super) signal: f64,
-}
-
-/// A single band, of which the library knows nothing: a Gaussian of height 1.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Bump {
-    /// In cm⁻¹.
-    pub(super) centre: f64,
-    /// Full width at half height, in cm⁻¹.
-    pub(super) width: f64,
+    /// The query free of the baseline terms.
+    signal: Vec<f64>,
 }
 
 /// Fewest points for each coefficient.
@@ -77,16 +66,26 @@ impl<'a> Scene<'a> {
             return Err(UnmixError::TooFewPoints);
         }
         let runs = runs_of(grid, &points);
-        let bands = bumps(&x, &runs);
-        let of_entries = entries.iter().map(|k| pick(&moved[*k]));
-        let columns = of_entries.chain(bands.iter().map(|band| band.curve(&x))).collect();
+        let columns = entries.iter().map(|k| pick(&moved[*k])).collect();
         let y = pick(&query.curve);
         let sizes = Vec::new();
-        Self { settings, shift, entries, columns, sizes, bands, y, x, runs, step: grid.step(), baseline, signal: 0.0 }
-            .measured()
+        Self {
+            settings,
+            shift,
+            entries,
+            columns,
+            sizes,
+            y,
+            x,
+            runs,
+            step: grid.step(),
+            baseline,
+            signal: Vec::new(),
+        }
+        .measured()
     }
 
-    /// Measures the lengths of the columns and the height of the signal, free of the baseline.
+    /// Measures the columns and the query free of the baseline.
     fn measured(mut self) -> Result<Self, UnmixError> {
         let mut baseline = Qr::default();
         for term in &self.baseline {
@@ -98,13 +97,18 @@ impl<'a> Scene<'a> {
             column
         };
         self.sizes = self.columns.iter().map(|column| norm(&free(column))).collect();
-        self.signal = free(&self.y).into_iter().fold(0.0, f64::max);
-        if self.signal > 0.0 { Ok(self) } else { Err(UnmixError::NoSignal) }
+        self.signal = free(&self.y);
+        if self.height() > 0.0 { Ok(self) } else { Err(UnmixError::NoSignal) }
     }
 
-    /// Which columns are single bands.
-    pub(super) fn of_bands(&self) -> Range<usize> {
-        self.entries.len()..self.columns.len()
+    /// The largest signal of the query above the baseline terms.
+    pub(super) fn height(&self) -> f64 {
+        self.signal.iter().copied().fold(0.0, f64::max)
+    }
+
+    /// The length of the query free of the baseline terms.
+    pub(super) fn length(&self) -> f64 {
+        norm(&self.signal)
     }
 }
 
@@ -121,30 +125,4 @@ fn runs_of(grid: &Grid, points: &[usize]) -> Vec<Range<usize>> {
         }
     }
     runs
-}
-
-/// Widths of single bands that are tried, in cm⁻¹.
-const BAND_WIDTHS: [f64; 3] = [8.0, 16.0, 32.0];
-
-/// Distance of the single bands that are tried, in units of their width.
-const BAND_DISTANCE: f64 = 0.25;
-
-fn bumps(x: &[f64], runs: &[Range<usize>]) -> Vec<Bump> {
-    let mut bumps = Vec::new();
-    for run in runs {
-        let (low, high) = (x[run.start], x[run.end - 1]);
-        for width in BAND_WIDTHS {
-            let centres = (0_u32..).map(|k| f64::from(k).mul_add(width * BAND_DISTANCE, low));
-            bumps.extend(centres.take_while(|centre| *centre <= high).map(|centre| Bump { centre, width }));
-        }
-    }
-    bumps
-}
-
-impl Bump {
-    /// Its curve at the wavenumbers `x`.
-    fn curve(self, x: &[f64]) -> Vec<f64> {
-        let steepness = 4.0 * std::f64::consts::LN_2 / (self.width * self.width);
-        x.iter().map(|x| (-steepness * (x - self.centre).powi(2)).exp()).collect()
-    }
 }

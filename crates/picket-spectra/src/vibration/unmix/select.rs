@@ -1,6 +1,4 @@
-//! Which columns stand in the model: each tested by fits with it and without it.
-
-use std::ops::Range;
+//! Which curves stand in the model: each tested by fits with it and without it.
 
 use crate::vibration::linear::{Qr, add_scaled, combine, dot};
 use crate::vibration::nnls::nnls;
@@ -10,10 +8,12 @@ use crate::vibration::student::upper_tail;
 pub(super) struct Trial<'a> {
     /// The curve.
     pub(super) y: &'a [f64],
-    /// The columns: library entries, then single bands.
+    /// The entries of the library, then the single bands that were let in.
     pub(super) columns: &'a [Vec<f64>],
-    /// For each column the largest probability with which chance may let it in.
-    pub(super) chance: &'a [f64],
+    /// How many of the columns are entries.
+    pub(super) entries: usize,
+    /// The largest probability with which chance may let an entry in, and a single band.
+    pub(super) chance: [f64; 2],
     /// Points less signed terms.
     pub(super) freedom: f64,
 }
@@ -28,26 +28,36 @@ pub(super) struct Fit {
 }
 
 /// A column takes part only when this much of its squared length is not in the span of those that are in.
-const OWN_MIN: f64 = 1e-6;
+pub(super) const OWN_MIN: f64 = 1e-6;
 
 /// Rounds of letting in, exchanging and putting out, after which the model stands as it is.
 const ROUNDS_MAX: usize = 8;
 
 impl Fit {
+    /// The columns that stand in it.
     pub(super) fn columns(&self) -> Vec<usize> {
         self.terms.iter().map(|(k, _)| *k).collect()
+    }
+
+    /// The columns that stand in it, but one.
+    pub(super) fn without(&self, left_out: usize) -> Vec<usize> {
+        self.columns().into_iter().filter(|k| *k != left_out).collect()
+    }
+
+    /// The columns that stand in it, and one more.
+    pub(super) fn with(&self, more: usize) -> Vec<usize> {
+        self.columns().into_iter().chain([more]).collect()
     }
 }
 
 impl Trial<'_> {
-    /// The model that grows from `start` out of the columns `open`: the best column enters while chance explains
-    /// it less often than allowed and there are not yet `columns_max`; columns are exchanged while that fits better; those that chance explains leave.
-    pub(super) fn choose(&self, start: &[usize], open: Range<usize>, columns_max: usize) -> Fit {
-        let mut fit = self.fit(start);
+    /// The model out of the entries: the best enters while chance explains it less often than allowed and there are not
+    /// yet `most`; entries are exchanged while that fits better; those that chance explains leave.
+    pub(super) fn choose(&self, most: usize) -> Fit {
+        let mut fit = self.fit(&[]);
         for _ in 0..ROUNDS_MAX {
             let before = fit.columns();
-            fit = self.exchange(self.let_in(fit, &open, columns_max), &open);
-            fit = self.put_out(fit);
+            fit = self.put_out(self.exchange(self.let_in(fit, most)));
             if fit.columns() == before {
                 break;
             }
@@ -71,22 +81,14 @@ impl Trial<'_> {
         rest
     }
 
-    /// The variance of one point that a fit leaves.
-    pub(super) fn variance(&self, fit: &Fit) -> f64 {
-        fit.squares / self.freedom_of(fit)
-    }
-
     /// The degrees of freedom that a fit leaves.
     pub(super) fn freedom_of(&self, fit: &Fit) -> f64 {
         (self.freedom - fit.terms.len() as f64).max(1.0)
     }
 
-    /// The cosine between two columns outside the span; `None` when hardly anything of one is.
-    pub(super) fn cosine(&self, span: &Qr, one: usize, other: usize) -> Option<f64> {
-        let mut free = self.columns[one].clone();
-        span.project_off(&mut free);
-        let lengths = self.own_squares(span, one)? * self.own_squares(span, other)?;
-        Some(dot(&free, &self.columns[other]) / lengths.sqrt())
+    /// The variance of one point that a fit leaves.
+    pub(super) fn variance(&self, fit: &Fit) -> f64 {
+        fit.squares / self.freedom_of(fit)
     }
 
     /// The span of some columns.
@@ -106,20 +108,33 @@ impl Trial<'_> {
         (own > OWN_MIN * squares).then_some(own)
     }
 
+    /// The cosine between two columns outside the span; `None` when hardly anything of one is.
+    pub(super) fn cosine(&self, span: &Qr, one: usize, other: usize) -> Option<f64> {
+        let mut free = self.columns[one].clone();
+        span.project_off(&mut free);
+        let lengths = self.own_squares(span, one)? * self.own_squares(span, other)?;
+        Some(dot(&free, &self.columns[other]) / lengths.sqrt())
+    }
+
     /// The probability that chance alone makes the fit with column `k` so much better than without: an F test with one
     /// degree of freedom, of which half counts, since coefficients are not negative.
     pub(super) fn chance_of(&self, k: usize, fit: &Fit) -> f64 {
-        let others: Vec<usize> = fit.columns().into_iter().filter(|other| *other != k).collect();
-        self.chance_of_gain(self.fit(&others).squares - fit.squares, fit)
+        self.chance_of_gain(self.fit(&fit.without(k)).squares - fit.squares, fit)
     }
 
-    fn chance_of_gain(&self, gain: f64, with: &Fit) -> f64 {
-        let freedom = self.freedom_of(with);
-        upper_tail((gain.max(0.0) * freedom / with.squares.max(f64::MIN_POSITIVE)).sqrt(), freedom)
+    /// The same, of the squares that `with` fits better.
+    pub(super) fn chance_of_gain(&self, gain: f64, with: &Fit) -> f64 {
+        let ratio = gain.max(0.0) / self.variance(with).max(f64::MIN_POSITIVE);
+        upper_tail(ratio.sqrt(), self.freedom_of(with))
     }
 
-    /// The column among `open` that would take most off the squares that `fit` leaves, and how much.
-    fn best(&self, fit: &Fit, open: &Range<usize>) -> Option<(usize, f64)> {
+    /// The chance allowed for column `k`.
+    pub(super) fn chance_allowed(&self, k: usize) -> f64 {
+        self.chance[usize::from(k >= self.entries)]
+    }
+
+    /// The entry that would take most off the squares that `fit` leaves.
+    fn best(&self, fit: &Fit) -> Option<usize> {
         let inside = fit.columns();
         let span = self.span(&inside);
         let residual = self.residual(fit);
@@ -128,14 +143,15 @@ impl Trial<'_> {
             (slope > 0.0).then_some(())?;
             Some((k, slope * slope / self.own_squares(&span, k)?))
         };
-        open.clone().filter(|k| !inside.contains(k)).filter_map(gain).max_by(|one, other| one.1.total_cmp(&other.1))
+        let open = (0..self.entries).filter(|k| !inside.contains(k));
+        open.filter_map(gain).max_by(|one, other| one.1.total_cmp(&other.1)).map(|(k, _)| k)
     }
 
-    fn let_in(&self, mut fit: Fit, open: &Range<usize>, columns_max: usize) -> Fit {
-        while fit.terms.len() < columns_max {
-            let Some((k, _)) = self.best(&fit, open) else { break };
-            let wider = self.fit(&[fit.columns(), vec![k]].concat());
-            if self.chance_of_gain(fit.squares - wider.squares, &wider) > self.chance[k] {
+    fn let_in(&self, mut fit: Fit, most: usize) -> Fit {
+        while fit.terms.len() < most {
+            let Some(k) = self.best(&fit) else { break };
+            let wider = self.fit(&fit.with(k));
+            if self.chance_of_gain(fit.squares - wider.squares, &wider) > self.chance_allowed(k) {
                 break;
             }
             fit = wider;
@@ -143,13 +159,13 @@ impl Trial<'_> {
         fit
     }
 
-    fn exchange(&self, mut fit: Fit, open: &Range<usize>) -> Fit {
+    fn exchange(&self, mut fit: Fit) -> Fit {
         for _ in 0..ROUNDS_MAX {
-            let better = fit.columns().into_iter().filter(|k| open.contains(k)).find_map(|leaving| {
-                let others: Vec<usize> = fit.columns().into_iter().filter(|k| *k != leaving).collect();
-                let (k, _) = self.best(&self.fit(&others), open)?;
-                let exchanged = self.fit(&[others, vec![k]].concat());
-                (k != leaving && exchanged.squares < fit.squares * (1.0 - 1e-9)).then_some(exchanged)
+            let better = fit.columns().into_iter().find_map(|leaving| {
+                let others = self.fit(&fit.without(leaving));
+                let entering = self.best(&others)?;
+                let exchanged = self.fit(&others.with(entering));
+                (entering != leaving && exchanged.squares < fit.squares * (1.0 - EXCHANGE_GAIN_MIN)).then_some(exchanged)
             });
             match better {
                 Some(better) => fit = better,
@@ -159,17 +175,18 @@ impl Trial<'_> {
         fit
     }
 
-    fn put_out(&self, mut fit: Fit) -> Fit {
+    /// The fit without the columns that chance explains, taken out one by one, the least needed first.
+    pub(super) fn put_out(&self, mut fit: Fit) -> Fit {
         loop {
-            let excess = |k: usize| self.chance_of(k, &fit) / self.chance[k];
+            let excess = |k: usize| self.chance_of(k, &fit) / self.chance_allowed(k);
             let worst = fit.columns().into_iter().map(|k| (k, excess(k))).max_by(|a, b| a.1.total_cmp(&b.1));
             match worst {
-                Some((k, excess)) if excess > 1.0 => {
-                    let others: Vec<usize> = fit.columns().into_iter().filter(|other| *other != k).collect();
-                    fit = self.fit(&others);
-                }
+                Some((k, excess)) if excess > 1.0 => fit = self.fit(&fit.without(k)),
                 _ => return fit,
             }
         }
     }
 }
+
+/// An exchange must take this part off the squares, lest rounding makes it circle.
+const EXCHANGE_GAIN_MIN: f64 = 1e-9;
