@@ -13,9 +13,10 @@ mod logistic;
 mod mixture;
 mod quality;
 mod training;
+mod vibrational;
 
 pub use analogue::Relative;
-pub use answer::{Answer, Candidate, Component, Insufficient, Verdict};
+pub use answer::{Answer, Candidate, Component, Insufficient, NotSeen, Verdict};
 pub use calibration::{Calibration, CalibrationError, FalseAccept, Measured, Model};
 pub use compound::{Compound, CompoundKey};
 pub use electron::{ElectronLibrary, FEATURES, Ranked};
@@ -24,3 +25,4 @@ pub use library::{Entry, Library, LibraryCard, LibraryReading, read_library};
 pub use mixture::MixtureLibrary;
 pub use quality::{EntryFault, FaultKind};
 pub use training::{Training, TrainingReport, train};
+pub use vibrational::VibrationalLibrary;

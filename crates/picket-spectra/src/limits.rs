@@ -57,3 +57,6 @@ pub const INDEX_SPECTRA_MAX: usize = 1 << 24;
 
 /// Most peaks of an index of fragment spectra, at 20 bytes each.
 pub const INDEX_PEAKS_MAX: usize = 1 << 29;
+
+/// Most points of the grid on which curves are compared.
+pub const GRID_POINTS_MAX: usize = 100_000;

@@ -17,6 +17,9 @@ pub struct Answer {
     pub words: String,
     /// The probability that the conclusion is right, where it names a substance or a set.
     pub probability: f64,
+    /// Whether the probabilities were fitted to spectra of known compounds. Where not, they are those of the test by which
+    /// a component is let in.
+    pub is_calibrated: bool,
     /// Of 100 unknowns that are not in the library, how many would be answered with as much confidence, as a share.
     pub false_accept_share: f64,
     /// The compounds most like the sample, most probable first. Those that cannot be told from the first are marked.
@@ -27,6 +30,9 @@ pub struct Answer {
     /// Of a mixture, what it consists of, the largest share first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub components: Vec<Component>,
+    /// Drugs that were not seen, each with the smallest share of the signal that would have been.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_seen: Vec<NotSeen>,
     /// Of a mixture, the share of the signal that the components leave unexplained.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unexplained_share: Option<f64>,
@@ -49,6 +55,16 @@ pub struct Component {
     pub inseparable: Vec<String>,
     /// What speaks for it, in words.
     pub evidence: String,
+}
+
+/// A drug that was looked for and not seen.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NotSeen {
+    /// Its name in the library.
+    pub name: String,
+    /// The share of the signal, 0 to 1, that would have been found in 95 of 100 such spectra; 1 when the other components
+    /// hide it altogether.
+    pub limit: f64,
 }
 
 /// The conclusion of a search.
@@ -152,10 +168,12 @@ impl Answer {
             verdict,
             words: String::new(),
             probability: 0.0,
+            is_calibrated: true,
             false_accept_share: 1.0,
             candidates: Vec::new(),
             isomers_lacking: Vec::new(),
             components: Vec::new(),
+            not_seen: Vec::new(),
             unexplained_share: None,
         }
     }

@@ -12,6 +12,7 @@ use super::calibration::Calibration;
 use super::electron::{ElectronLibrary, Ranked, with_gap};
 use super::library::{Library, is_electron_ionisation};
 use super::mixture::MixtureLibrary;
+use super::vibrational::VibrationalLibrary;
 
 /// Fewest peaks at 1 % of the base peak or more with which a spectrum says anything.
 const PEAKS_MIN: usize = 3;
@@ -31,6 +32,8 @@ pub struct Identifier<'l> {
     registry: &'l Registry,
     electron: ElectronLibrary,
     mixture: MixtureLibrary,
+    raman: VibrationalLibrary,
+    infrared: VibrationalLibrary,
     calibration: Calibration,
 }
 
@@ -39,7 +42,9 @@ impl<'l> Identifier<'l> {
     pub fn new(libraries: Vec<&'l Library>, registry: &'l Registry, calibration: Calibration) -> Self {
         let electron = ElectronLibrary::new(&libraries, registry);
         let mixture = MixtureLibrary::new(&libraries, registry);
-        Self { libraries, registry, electron, mixture, calibration }
+        let raman = VibrationalLibrary::new(Technique::Raman, &libraries, registry);
+        let infrared = VibrationalLibrary::new(Technique::Infrared, &libraries, registry);
+        Self { libraries, registry, electron, mixture, raman, infrared, calibration }
     }
 
     /// The libraries, in the order in which they were given.
@@ -67,7 +72,11 @@ impl<'l> Identifier<'l> {
         if spectrum.technique == Technique::Mass && is_electron_ionisation(spectrum) {
             return self.identify_electron(&UnitSpectrum::new(spectrum.points()));
         }
-        Answer::insufficient("none", 1, Insufficient::Technique)
+        match spectrum.technique {
+            Technique::Raman => self.raman.answer(spectrum, &self.libraries),
+            Technique::Infrared => self.infrared.answer(spectrum, &self.libraries),
+            _ => Answer::insufficient("none", 1, Insufficient::Technique),
+        }
     }
 
     fn identify_electron(&self, unknown: &UnitSpectrum) -> Answer {

@@ -1,0 +1,79 @@
+//! The curves of a scene as a noise model shows them: free of the signed terms, in units of independent noise.
+
+use super::bands::Bump;
+use super::noise::Noise;
+use super::scene::Scene;
+use super::select::Trial;
+use super::terms::InstrumentTerm;
+use crate::vibration::linear::Qr;
+
+/// The view.
+pub(super) struct View {
+    /// The noise.
+    pub(super) noise: Noise,
+    /// The query.
+    pub(super) y: Vec<f64>,
+    /// The entries, then the single bands that were let in.
+    columns: Vec<Vec<f64>>,
+    /// The single bands that were let in.
+    pub(super) bands: Vec<Bump>,
+    /// The largest probability with which chance may let an entry in, and a single band.
+    pub(super) chance: [f64; 2],
+    freedom: f64,
+    /// The signed terms, as they are: those of the instrument, then those of the baseline.
+    pub(super) terms: Vec<Vec<f64>>,
+    /// The signed terms, as the noise shows them.
+    pub(super) signed: Qr,
+}
+
+impl View {
+    /// The scene as `noise` shows it. Each instrument term gets an observation of its own, that its coefficient is 0
+    /// with the standard deviation expected.
+    pub(super) fn new(scene: &Scene<'_>, noise: Noise, instrument: Vec<InstrumentTerm>) -> Self {
+        let observations = scene.y.len() + instrument.len();
+        let freedom = noise.points(&scene.runs) as f64 - scene.baseline.len() as f64;
+        let chance = scene.settings.false_positives / scene.entries.len().max(1) as f64;
+        let (signed, terms) = (Qr::default(), Vec::new());
+        let (columns, bands) = (Vec::new(), Vec::new());
+        let mut view = Self { noise, y: Vec::new(), columns, bands, chance: [chance; 2], freedom, terms, signed };
+        for (k, term) in instrument.into_iter().enumerate() {
+            let mut white = view.whiten(scene, &term.column, observations);
+            white[scene.y.len() + k] = 1.0 / term.expected;
+            view.signed.push(white);
+            view.terms.push(term.column);
+        }
+        for term in &scene.baseline {
+            if view.signed.push(view.whiten(scene, term, observations)) {
+                view.terms.push(term.clone());
+            }
+        }
+        view.y = view.free(scene, &scene.y, observations);
+        view.columns = scene.columns.iter().map(|column| view.free(scene, column, observations)).collect();
+        view
+    }
+
+    /// The curves, ready to be chosen from.
+    pub(super) fn trial(&self) -> Trial<'_> {
+        let entries = self.columns.len() - self.bands.len();
+        Trial { y: &self.y, columns: &self.columns, entries, chance: self.chance, freedom: self.freedom }
+    }
+
+    /// Adds a single band as the last column.
+    pub(super) fn add_band(&mut self, scene: &Scene<'_>, band: Bump) {
+        self.columns.push(self.free(scene, &band.curve(&scene.x), self.y.len()));
+        self.bands.push(band);
+    }
+
+    /// `column` in units of independent noise, and zero in the observations of the instrument terms.
+    pub(super) fn whiten(&self, scene: &Scene<'_>, column: &[f64], observations: usize) -> Vec<f64> {
+        let mut white = self.noise.whiten(column, &scene.runs);
+        white.resize(observations, 0.0);
+        white
+    }
+
+    fn free(&self, scene: &Scene<'_>, column: &[f64], observations: usize) -> Vec<f64> {
+        let mut white = self.whiten(scene, column, observations);
+        self.signed.project_off(&mut white);
+        white
+    }
+}
