@@ -4,7 +4,7 @@ use std::io::BufRead;
 
 use picket_core::{ContentHash, Problem, ReadError};
 use picket_spectra::read::{Item, Options, read};
-use picket_spectra::{Spectrum, Technique};
+use picket_spectra::{Form, Spectrum, Technique};
 use serde::{Deserialize, Serialize};
 
 use super::quality::{self, EntryFault};
@@ -100,17 +100,26 @@ pub fn read_library(
     let mut entries = Vec::new();
     let mut problems = Vec::new();
     read(name, input, options, &mut |item| match item {
-        Item::Spectrum(spectrum, _) => entries.push(Entry { spectrum: filled(*spectrum, &card), faults: Vec::new() }),
+        Item::Spectrum(spectrum, location) => {
+            let file = location.part.as_deref().unwrap_or(name);
+            entries.push(Entry { spectrum: filled(*spectrum, &card, file), faults: Vec::new() });
+        }
         Item::Problem(problem) => problems.push(problem),
     })?;
     quality::check(&mut entries);
     Ok(LibraryReading { library: Library { card, hash, entries }, problems })
 }
 
-/// The spectrum with what the library says where the record is silent.
-fn filled(mut spectrum: Spectrum, card: &LibraryCard) -> Spectrum {
+/// The spectrum with what the library says where the record is silent. A curve without a name is called after its file,
+/// as instruments that export one curve to a file leave it.
+fn filled(mut spectrum: Spectrum, card: &LibraryCard, file: &str) -> Spectrum {
     let stated = |text: &String| (!text.is_empty()).then(|| text.clone());
+    let is_curve = spectrum.form == Form::Curve;
     let facts = &mut spectrum.facts;
+    if is_curve && facts.title.is_empty() && facts.names.is_empty() {
+        let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+        name.split('.').next().unwrap_or(name).clone_into(&mut facts.title);
+    }
     facts.licence = facts.licence.take().or_else(|| stated(&card.licence));
     facts.publisher = facts.publisher.take().or_else(|| stated(&card.publisher));
     facts.ionization = facts.ionization.take().or_else(|| card.ionization.clone());

@@ -133,7 +133,7 @@ impl VibrationalLibrary {
                 share: found.fraction,
                 interval: Some((found.fraction_interval.low, found.fraction_interval.high)),
                 inseparable: others(found.index).iter().map(|other| name(other.index)).collect(),
-                evidence: format!("chance {:.1e} without it, correlation {:.2}", found.p_value, tried[found.index].1),
+                evidence: format!("{}, correlation {:.2}", chance(found.p_value), tried[found.index].1),
             })
             .collect();
         let not_seen: Vec<NotSeen> = unmixed
@@ -191,6 +191,11 @@ fn candidate(entry: &Reference, probability: f64, correlation: f64, libraries: &
     }
 }
 
+/// How probably chance alone makes the fit with a component so much better.
+fn chance(p_value: f64) -> String {
+    if p_value < 1e-9 { "no chance hit".to_owned() } else { format!("a chance hit in {p_value:.0e} of spectra") }
+}
+
 fn words(components: &[Component], unexplained: f64, not_seen: &[NotSeen]) -> String {
     let named = |component: &Component| {
         let (low, high) = component.interval.unwrap_or((0.0, 1.0));
@@ -206,7 +211,7 @@ fn words(components: &[Component], unexplained: f64, not_seen: &[NotSeen]) -> St
         [one] => format!("{one}."),
         [first @ .., last] => format!("A mixture of {} and {last}.", first.join(", ")),
     };
-    if unexplained > 0.0 {
+    if unexplained >= 0.005 {
         words.push_str(&format!(" At least {:.0} % of the signal is not in the library.", 100.0 * unexplained));
     }
     if let Some(worst) = not_seen.iter().max_by(|one, other| one.limit.total_cmp(&other.limit)) {

@@ -296,15 +296,20 @@ pub(super) fn problem_line(file: &str, problem: &Problem) -> String {
     format!("{} {place}: {} {}", problem.code, problem.message, problem.excerpt)
 }
 
-fn label(identified: &Identified) -> &str {
-    let accession = identified.accession.as_deref().filter(|accession| !accession.is_empty());
-    accession.unwrap_or(&identified.title)
+/// What a person calls the record: its accession, its title, or its place in the file.
+fn label(identified: &Identified) -> String {
+    let stated = identified.accession.as_ref().into_iter().chain([&identified.title]);
+    let place = || match identified.location.to_string() {
+        place if place.is_empty() => identified.file.clone(),
+        place => format!("{}, {place}", identified.file),
+    };
+    stated.into_iter().find(|label| !label.is_empty()).cloned().unwrap_or_else(place)
 }
 
 fn for_people(identified: &Identified) -> String {
     let answer = &identified.answer;
     let mut lines = vec![format!("{}  {}", label(identified), answer.words)];
-    if answer.named().next().is_some() {
+    if answer.named().next().is_some() && answer.is_calibrated {
         lines.push(format!(
             "    probability {:.1} %; of 100 unknowns that are not in the library, {} would look as sure",
             100.0 * answer.probability,
@@ -320,12 +325,17 @@ fn for_people(identified: &Identified) -> String {
         ));
     }
     for component in &answer.components {
+        let interval = component.interval.map(|(low, high)| format!(" ({:.1} to {:.1})", 100.0 * low, 100.0 * high));
         lines.push(format!(
-            "      {:>5.1} % of the signal  {}: {}",
+            "    {:>5.1} %{} of the signal  {}: {}",
             100.0 * component.share,
+            interval.unwrap_or_default(),
             component.name,
             component.evidence
         ));
+    }
+    for absent in answer.not_seen.iter().take(SHOWN_MAX) {
+        lines.push(format!("    not seen  {}: less than {:.0} % of the signal", absent.name, 100.0 * absent.limit));
     }
     let candidates = if answer.components.is_empty() { &answer.candidates[..] } else { &[] };
     for candidate in candidates.iter().take(SHOWN_MAX) {
@@ -365,14 +375,14 @@ fn csv_rows(identified: &Identified, with_header: bool) -> anyhow::Result<Vec<u8
     let verdict = verdict["kind"].as_str().unwrap_or_default();
     let number = |factor: Option<u16>| factor.map(|factor| factor.to_string()).unwrap_or_default();
     if identified.answer.candidates.is_empty() {
-        let row = [identified.file.as_str(), label(identified), verdict];
+        let row = [identified.file.as_str(), &label(identified), verdict];
         writer.write_record(row.iter().chain(&[""; 10]))?;
     }
     for (rank, candidate) in (1..).zip(&identified.answer.candidates) {
         let (rank, probability): (u32, _) = (rank, format!("{:.4}", candidate.probability));
         writer.write_record([
             identified.file.as_str(),
-            label(identified),
+            &label(identified),
             verdict,
             &rank.to_string(),
             if candidate.in_set { "yes" } else { "no" },
