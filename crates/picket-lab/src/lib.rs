@@ -13,7 +13,9 @@
 pub mod assess;
 pub mod identify;
 pub mod limits;
+pub mod linkage;
 pub mod panel;
+pub mod sample;
 
 mod profile;
 mod read;

@@ -107,3 +107,21 @@ pub const PROFILE_BYTES_MAX: u64 = 64 << 10;
 
 /// Most profile files read from a folder.
 pub const PROFILES_MAX: usize = 1_000;
+
+/// Largest file of an edition of the categories of techniques, in bytes.
+pub const EDITION_BYTES_MAX: usize = 256 << 10;
+
+/// Most techniques of an edition.
+pub const TECHNIQUES_MAX: usize = 500;
+
+/// Largest file of a profiling method, in bytes.
+pub const PROFILING_BYTES_MAX: usize = 256 << 10;
+
+/// Largest file of a model of linked and unlinked profiles, in bytes.
+pub const LINK_MODEL_BYTES_MAX: usize = 1 << 20;
+
+/// Most markers of a profile.
+pub const MARKERS_MAX: usize = 500;
+
+/// Most profiles that a model is fitted to: their pairs are counted one by one, 50 million of 10,000.
+pub const PROFILES_FITTED_MAX: usize = 10_000;

@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod assess;
 #[cfg(test)]
+mod linkage;
+#[cfg(test)]
+mod linkage_world;
+#[cfg(test)]
 mod read;
 #[cfg(test)]
 mod read_limits;
