@@ -11,17 +11,18 @@ use picket_lab::linkage::{LinkModel, Screen};
 
 const PROFILES: usize = 1_000_000;
 
-#[expect(clippy::disallowed_methods, reason = "a measurement looks at the clock")]
 fn main() -> std::io::Result<()> {
     let mut out = std::io::stdout();
     for (model, variation) in LinkModel::shipped().into_iter().zip([THIRTY_THREE, TWELVE]) {
         let mut world = LinkWorld::new(&model.method, variation, 11);
-        let wanted = world.batch(2);
+        let wanted = world.batches(1, 2).remove(0);
         let begun = Instant::now();
         let mut screen = Screen::new(&model.method, &model.spreads).expect("the model has the spreads");
         // Many seizures of few batches, so that making them takes no longer than screening them.
         while screen.len() < PROFILES {
-            world.batch(100).iter().for_each(|profile| drop(screen.add(profile)));
+            for profile in world.batches(10, 100).iter().flatten() {
+                screen.add(profile);
+            }
         }
         screen.add(&wanted[1]);
         let made = begun.elapsed();

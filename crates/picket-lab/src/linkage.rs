@@ -16,5 +16,6 @@ pub use bounds::{Bounds, Scored, cost, empirical_bounds};
 pub use method::{Metric, ProfilingError, ProfilingMethod, Published, Transform};
 pub use model::{LinkModel, LinkRatio, Validation};
 pub use profile::{NotComparable, Profile, Spreads};
+pub(crate) use scale::rounded;
 pub use scale::{ScaleStep, VerbalScale};
 pub use screen::{Near, Screen};

@@ -13,6 +13,7 @@ pub enum Measure {
     /// Ions of at least 1 % of the strongest.
     Peaks,
     /// The strongest ion above m/z 100, in percent of the strongest of all.
+    #[serde(rename = "percent-above-mz-100")]
     PercentAboveMz100,
     /// The height of the strongest band above the background, over the noise.
     SignalToNoise,

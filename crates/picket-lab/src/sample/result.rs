@@ -6,8 +6,8 @@ use picket_substance::SubstanceId;
 use serde::{Deserialize, Serialize};
 
 use super::information::Information;
-use crate::fold_for_mention;
 use crate::identify::{Answer, Candidate, CompoundKey, Verdict};
+use crate::{Abundance, fold_for_mention};
 
 /// What one technique said of a component of a sample.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -38,6 +38,9 @@ pub struct TechniqueResult {
     /// Why the analyst holds the data to be worth less than the technique, where that is so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub objection: Option<String>,
+    /// How much of the component there is, where the result says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub abundance: Option<Abundance>,
     /// What it says.
     pub outcome: Outcome,
 }

@@ -53,7 +53,7 @@ impl LinkWorld {
     }
 
     /// The seizures of one batch.
-    pub(crate) fn batch(&mut self, seizures: usize) -> Vec<Profile> {
+    fn batch(&mut self, seizures: usize) -> Vec<Profile> {
         let random = &mut self.random;
         let factors: Vec<f64> = (0..self.variation.factors).map(|_| normal(random)).collect();
         let mut means = Vec::new();
