@@ -53,7 +53,7 @@ struct Case {
 impl Case {
     fn of(file: &SampleFile) -> Self {
         let (sample, editions) = (state(file), Edition::shipped());
-        let components = sample.components(&editions[0], &editions, &held);
+        let components = sample.components(&editions[0], &editions, &held());
         Self { sample, components, editions }
     }
 
@@ -77,7 +77,10 @@ fn key() -> SigningKey {
     SigningKey::from_seed(&[9; 32])
 }
 
-fn members(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+/// The members of an archive, by name.
+type Members = Vec<(String, Vec<u8>)>;
+
+fn members(bytes: &[u8]) -> Members {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
     let read = |index: usize| {
         let mut member = archive.by_index(index).unwrap();
@@ -218,7 +221,7 @@ fn licences_are_read_as_people_write_them() {
 fn whatever_was_changed_is_found() {
     let case = Case::presumptive();
     let good = members(&case.bytes(&share(), Some(&key())));
-    let change = |change: &dyn Fn(&mut Vec<(String, Vec<u8>)>)| {
+    let change = |change: &dyn Fn(&mut Members)| {
         let mut members = good.clone();
         change(&mut members);
         Package::read(&packed(&members), &[key().public()])
@@ -284,8 +287,7 @@ fn a_manifest_that_claims_too_much_is_refused() {
 /// Packs members with another manifest and right sums.
 fn repack(members: &[(String, Vec<u8>)], manifest: &serde_json::Value) -> Result<Package, PackageFault> {
     use sha2::{Digest, Sha256};
-    let mut members: Vec<(String, Vec<u8>)> =
-        members.iter().filter(|(name, _)| !name.starts_with("SHA256SUMS")).cloned().collect();
+    let mut members: Members = members.iter().filter(|(name, _)| !name.starts_with("SHA256SUMS")).cloned().collect();
     for (_, content) in members.iter_mut().filter(|(name, _)| name == "manifest.json") {
         *content = manifest.to_string().into_bytes();
     }
@@ -307,7 +309,7 @@ fn archives_that_unpack_to_terabytes_are_not_unpacked() {
     assert!(bomb.len() < 1 << 20);
     let refused = Package::read(&bomb, &[]);
     assert!(matches!(refused, Err(PackageFault::TooLarge { .. })), "{refused:?}");
-    let many: Vec<(String, Vec<u8>)> = (0..600).map(|number| (format!("spectra/{number}.msp"), Vec::new())).collect();
+    let many: Members = (0..600).map(|number| (format!("spectra/{number}.msp"), Vec::new())).collect();
     assert!(matches!(Package::read(&packed(&many), &[]), Err(PackageFault::TooLarge { .. })));
     assert!(Package::read(b"PK", &[]).is_err());
     assert!(Package::read(b"", &[]).is_err());
