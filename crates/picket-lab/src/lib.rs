@@ -13,7 +13,10 @@
 pub mod assess;
 pub mod identify;
 pub mod limits;
+pub mod linkage;
+pub mod package;
 pub mod panel;
+pub mod sample;
 
 mod profile;
 mod read;
@@ -21,8 +24,8 @@ mod report;
 
 pub use assess::settings::{Settings, SettingsError};
 pub use assess::{
-    Control, ControlStatus, EarlyWarning, FallingReplaced, FirstSeen, NewCombination, NotControlled, PeriodSummary,
-    Report, Rising, UnknownName, WatchItem, WatchReason,
+    Control, ControlStatus, EarlyWarning, FallingReplaced, FirstSeen, LinkLimits, LinkedSeizures, NewCombination,
+    NotControlled, PeriodSummary, Report, Rising, Seizure, UnknownName, WatchItem, WatchReason,
 };
 pub use panel::{Entity, Grain, LeftOut, Observation, Panel, Role, Scope, Series};
 pub use profile::{

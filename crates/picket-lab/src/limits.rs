@@ -107,3 +107,45 @@ pub const PROFILE_BYTES_MAX: u64 = 64 << 10;
 
 /// Most profile files read from a folder.
 pub const PROFILES_MAX: usize = 1_000;
+
+/// Largest file of an edition of the categories of techniques, in bytes.
+pub const EDITION_BYTES_MAX: usize = 256 << 10;
+
+/// Most techniques of an edition.
+pub const TECHNIQUES_MAX: usize = 500;
+
+/// Largest file of a profiling method, in bytes.
+pub const PROFILING_BYTES_MAX: usize = 256 << 10;
+
+/// Largest file of a model of linked and unlinked profiles, in bytes.
+pub const LINK_MODEL_BYTES_MAX: usize = 1 << 20;
+
+/// Most markers of a profile.
+pub const MARKERS_MAX: usize = 500;
+
+/// Most profiles that a model is fitted to: their pairs are counted one by one, 50 million of 10,000.
+pub const PROFILES_FITTED_MAX: usize = 10_000;
+
+/// Most events of one sample.
+pub const SAMPLE_EVENTS_MAX: usize = 10_000;
+
+/// Largest file of one sample, in bytes.
+pub const SAMPLE_FILE_BYTES_MAX: usize = 64 << 20;
+
+/// Largest spectrum package, in bytes as packed.
+pub const PACKAGE_BYTES_MAX: u64 = 32 << 20;
+
+/// Most bytes that a spectrum package unpacks to, all members together.
+pub const PACKAGE_UNPACKED_BYTES_MAX: u64 = 128 << 20;
+
+/// Most members of a spectrum package.
+pub const PACKAGE_MEMBERS_MAX: usize = 500;
+
+/// Most components that a spectrum package speaks of.
+pub const PACKAGE_COMPONENTS_MAX: usize = 100;
+
+/// Most seizures whose profiles are compared with each other in one run: 50 million pairs.
+pub const SEIZURES_COMPARED_MAX: usize = 10_000;
+
+/// Most findings of linked seizures of one run, the strongest.
+pub const LINKED_FINDINGS_MAX: usize = 500;

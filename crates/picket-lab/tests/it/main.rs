@@ -5,6 +5,14 @@ mod assess;
 #[cfg(test)]
 mod identify;
 #[cfg(test)]
+mod linkage;
+#[cfg(test)]
+mod linkage_world;
+#[cfg(test)]
+mod linked_seizures;
+#[cfg(test)]
+mod package;
+#[cfg(test)]
 mod read;
 #[cfg(test)]
 mod read_limits;
@@ -26,3 +34,11 @@ mod replay;
 mod replay_null;
 #[cfg(test)]
 mod replay_sensitivity;
+#[cfg(test)]
+mod sample_evidence;
+#[cfg(test)]
+mod sample_file;
+#[cfg(test)]
+mod sample_ledger;
+#[cfg(test)]
+mod sample_world;

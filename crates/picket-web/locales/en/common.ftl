@@ -55,6 +55,7 @@ kind-lab-falling-replaced = Replaced
 kind-lab-new-combination = New combination
 kind-lab-not-controlled = Not controlled
 kind-lab-unknown-name = Unknown name
+kind-lab-linked-seizures = Linked seizures
 
 filter-any = Any
 filter-text = Words
