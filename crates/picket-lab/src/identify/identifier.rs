@@ -1,5 +1,7 @@
 //! Several libraries searched at once, by the technique of the spectrum.
 
+use std::borrow::Cow;
+
 use picket_spectra::mass::match_factor::MatchFactor;
 use picket_spectra::mass::unit::UnitSpectrum;
 use picket_spectra::{Spectrum, Technique};
@@ -19,7 +21,7 @@ const RELATIVE_MIN: f64 = 0.5;
 /// Libraries, indexed for all searches.
 #[derive(Debug)]
 pub struct Identifier<'l> {
-    libraries: Vec<&'l Library>,
+    libraries: Vec<Cow<'l, Library>>,
     registry: &'l Registry,
     electron: ElectronLibrary,
     calibration: Calibration,
@@ -28,8 +30,28 @@ pub struct Identifier<'l> {
 impl<'l> Identifier<'l> {
     /// Indexes libraries.
     pub fn new(libraries: Vec<&'l Library>, registry: &'l Registry, calibration: Calibration) -> Self {
-        let electron = ElectronLibrary::new(&libraries, registry);
+        Self::of(libraries.into_iter().map(Cow::Borrowed).collect(), registry, calibration)
+    }
+
+    /// Indexes libraries and keeps them, for whoever asks as long as the program runs.
+    pub fn owning(libraries: Vec<Library>, registry: &'l Registry, calibration: Calibration) -> Self {
+        Self::of(libraries.into_iter().map(Cow::Owned).collect(), registry, calibration)
+    }
+
+    fn of(libraries: Vec<Cow<'l, Library>>, registry: &'l Registry, calibration: Calibration) -> Self {
+        let electron = ElectronLibrary::new(&libraries.iter().map(AsRef::as_ref).collect::<Vec<_>>(), registry);
         Self { libraries, registry, electron, calibration }
+    }
+
+    /// The libraries that are searched.
+    pub fn libraries(&self) -> impl ExactSizeIterator<Item = &Library> {
+        self.libraries.iter().map(AsRef::as_ref)
+    }
+
+    /// The reference spectrum that a candidate of this identifier was compared with.
+    pub fn reference(&self, candidate: &Candidate) -> Option<&Spectrum> {
+        let library = self.libraries().find(|library| library.card.label() == candidate.library)?;
+        library.entries.get(candidate.entry).map(|entry| &entry.spectrum)
     }
 
     /// The electron ionisation spectra.
@@ -73,7 +95,7 @@ impl<'l> Identifier<'l> {
         let compounds = self.electron.compounds();
         let compound = &compounds[ranked.compound];
         let (library, entry) = ranked.entry;
-        let library = self.libraries[library];
+        let library = &self.libraries[library];
         let reference = &library.entries[entry].spectrum;
         let same_formula = compound.formula.is_some() && compound.formula == compounds[first.compound].formula;
         let margin = if same_formula { self.calibration.isomer_margin } else { self.calibration.other_margin };
@@ -88,7 +110,8 @@ impl<'l> Identifier<'l> {
             likeness: ranked.rank,
             match_factor: Some(whole(MatchFactor::IDENTITY.of(unknown, &unit))),
             reverse_match_factor: Some(whole(MatchFactor::REVERSE.of(unknown, &unit))),
-            library: format!("{} {}", library.card.name, library.card.version).trim().to_owned(),
+            library: library.card.label(),
+            entry,
             reference: reference.facts.label().to_owned(),
             licence: reference.facts.licence.clone().unwrap_or_default(),
         }

@@ -28,6 +28,13 @@ pub struct LibraryCard {
     pub ionization: Option<String>,
 }
 
+impl LibraryCard {
+    /// What an answer calls the library: its name and version.
+    pub fn label(&self) -> String {
+        format!("{} {}", self.name, self.version).trim().to_owned()
+    }
+}
+
 /// A library, read.
 #[derive(Clone, Debug)]
 pub struct Library {
