@@ -23,11 +23,11 @@ pub(crate) const ADDRESS_BYTES_MAX: usize = 6 << 10;
 /// Bytes of an uploaded file: above the largest that the laboratory desk reads, and below what fills a disk by accident.
 pub(crate) const UPLOAD_BYTES_MAX: u64 = 8 << 30;
 /// Bytes of a file of spectra that is to be identified: a run of gas chromatography has some 30 MB.
-pub(crate) const SPECTRA_BYTES_MAX: usize = 64 << 20;
+pub(crate) const SPECTRA_BYTES_MAX: usize = 64_000_000;
 /// How long such a file may take to arrive and be read: 64 MB at 5 Mbit/s, about two minutes.
 pub(crate) const SPECTRA_TIME_MAX: Duration = Duration::from_mins(4);
 /// Bytes and number of the files of spectra that are kept; beyond, the oldest go.
-pub(crate) const SPECTRA_KEPT_BYTES_MAX: u64 = 4 << 30;
+pub(crate) const SPECTRA_KEPT_BYTES_MAX: u64 = 4_000_000_000;
 pub(crate) const SPECTRA_KEPT_MAX: usize = 5_000;
 /// Files of spectra that are read and identified at the same time; others wait.
 pub(crate) const LOOKS_MAX: usize = 2;
@@ -64,6 +64,8 @@ pub(crate) const SPECTRA_ROWS: usize = 10;
 pub(crate) const SPECTRA_FILES_SHOWN: usize = 12;
 /// Problems and faults of a library on a page.
 pub(crate) const LIBRARY_ROWS: usize = 100;
+/// Candidates that stand open on the page of a spectrum, beside those that the verdict names.
+pub(crate) const CANDIDATES_OPEN: usize = 6;
 /// Candidates of the printable report.
 pub(crate) const REPORT_CANDIDATES: usize = 6;
 /// Years in the ribbon of the board.

@@ -92,13 +92,13 @@ class PicketSpectrum extends PicketChart {
   }
 
   whole() {
-    this.plot.setScale("x", { min: this.all[0], max: this.all[1] });
-    this.move(this.cursor);
+    this.show(0, this.all[1] - this.all[0]);
   }
 
   show(middle, width) {
     const min = Math.min(Math.max(middle - width / 2, this.all[0]), this.all[1] - width);
-    this.plot.setScale("x", { min, max: min + width });
+    // In a batch the scale holds at once, so that the cursor finds its place on it.
+    this.plot.batch(() => this.plot.setScale("x", { min, max: min + width }));
     this.move(this.cursor);
   }
 
@@ -106,7 +106,8 @@ class PicketSpectrum extends PicketChart {
     this.cursor = stop;
     const place = this.stops[stop];
     const { min, max } = this.plot.scales.x;
-    if (place < min || place > max) return this.show(place, max - min);
+    const isSeen = place >= min && place <= max;
+    if (!isSeen && max - min < this.all[1] - this.all[0]) return this.show(place, max - min);
     const places = this.plot.data[0];
     let index = places.findIndex((x) => x >= place);
     if (index < 0) index = places.length - 1;

@@ -63,6 +63,7 @@ lab-says-range = The spectrum and the libraries hardly overlap.
 lab-odds-candidate = Of 100 candidates as sure as this, { $count } are right.
 lab-odds-set = Of 100 sets as sure as this, { $count } hold the right compound.
 lab-odds-nearest = The nearest is { $name }; of 100 samples that look like this, { $count } hold it.
+lab-odds-not-accepted = That is not sure enough: of 100 samples of something that the libraries lack, { $count } would look as sure.
 lab-odds-unknown = Of 100 samples of something that the libraries lack, { $count } would be answered as surely.
 lab-fewer-than-one = fewer than 1
 lab-more-than-99 = more than 99
@@ -90,6 +91,10 @@ lab-candidates-caption = In the set are those that cannot be told from the first
 lab-candidates-more = { $count ->
     [one] One less likely candidate is not shown.
    *[other] { $count } less likely candidates are not shown.
+}
+lab-candidates-rest = { $count ->
+    [one] One less likely candidate
+   *[other] { $count } less likely candidates
 }
 lab-set = Set
 lab-in-set = In the set

@@ -110,8 +110,17 @@ fn range(points: &[(f64, f64)]) -> (f64, f64) {
     points.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (_, y)| (low.min(*y), high.max(*y)))
 }
 
-/// The drawing twice, for a wide and for a narrow column, and its table.
+/// The drawing and its table, with the points for the island.
 pub(crate) fn chart(text: &Text, curves: &Curves, words: &Words<'_>) -> Markup {
+    html! {
+        div.curve-points hidden data-own=(listed(&curves.own)) data-reference=[curves.reference.as_deref().map(listed)] {}
+        (drawing(text, curves, words))
+        (table(text, curves, &curves.bands(), words))
+    }
+}
+
+/// The drawing twice, for a wide and for a narrow column.
+pub(crate) fn drawing(text: &Text, curves: &Curves, words: &Words<'_>) -> Markup {
     let bands = curves.bands();
     let places: Vec<String> = bands.iter().take(5).map(|(x, _)| number(*x)).collect();
     let summary = match words.reference {
@@ -119,11 +128,9 @@ pub(crate) fn chart(text: &Text, curves: &Curves, words: &Words<'_>) -> Markup {
         None => t!(text, "spectrum-curve-summary", name = words.name, bands = places.join(", ")),
     };
     html! {
-        div.curve-points hidden data-own=(listed(&curves.own)) data-reference=[curves.reference.as_deref().map(listed)] {}
         div.chart-wide { (draw(text, curves, &bands, words, &WIDE, &summary)) }
         div.chart-narrow { (draw(text, curves, &bands, words, &NARROW, &summary)) }
         @if words.reference.is_some() { p.caption { (t!(text, "spectrum-curves-caption")) } }
-        (table(text, curves, &bands, words))
     }
 }
 
@@ -197,7 +204,8 @@ fn labels(
     }
     html! {
         @for (x, y, label) in placed {
-            @let y = if points_down { (y + 13.0).min(layout.foot() - 4.0) } else { y - 5.0 };
+            // A band that points down has its figure below, unless that is where the axis lies.
+            @let y = if points_down && y + 16.0 < layout.foot() { y + 13.0 } else { y - 5.0 };
             text.peak-label x=(at(x.clamp(layout.left + 16.0, layout.width - 16.0))) y=(at(y)) text-anchor="middle" { (label) }
         }
     }
@@ -272,8 +280,9 @@ mod tests {
         let heights = x.iter().map(|x| 0.1 + x * 1e-5 + band(*x, 1001.0) + 0.5 * band(*x, 1450.0));
         let down = y_unit == YUnit::Transmittance;
         let y = heights.map(|y| if down { 10_f64.powf(-y) } else { y }).collect();
-        let spectrum = Spectrum::new(Technique::Infrared, Form::Curve, x, y).unwrap();
-        Spectrum { x_unit: XUnit::Wavenumber, y_unit, ..spectrum }
+        let mut spectrum = Spectrum::new(Technique::Infrared, Form::Curve, x, y).unwrap();
+        (spectrum.x_unit, spectrum.y_unit) = (XUnit::Wavenumber, y_unit);
+        spectrum
     }
 
     #[test]

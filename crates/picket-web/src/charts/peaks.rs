@@ -118,14 +118,18 @@ fn place(pair: &Pair) -> f64 {
     pair.0.or(pair.1).map_or(0.0, |stick| stick.x)
 }
 
-/// The drawing twice, for a wide and for a narrow column, and its table.
+/// The drawing and its table.
 pub(crate) fn chart(text: &Text, mirror: &Mirror, words: &Words<'_>) -> Markup {
+    html! { (drawing(text, mirror, words)) (table(text, mirror, words)) }
+}
+
+/// The drawing twice, for a wide and for a narrow column.
+pub(crate) fn drawing(text: &Text, mirror: &Mirror, words: &Words<'_>) -> Markup {
     let summary = summary(text, mirror, words);
     html! {
         div.chart-wide { (draw(text, mirror, words, &WIDE, &summary)) }
         div.chart-narrow { (draw(text, mirror, words, &NARROW, &summary)) }
         @if mirror.has_reference { p.caption { (t!(text, "spectrum-peaks-caption")) } }
-        (table(text, mirror, words))
     }
 }
 

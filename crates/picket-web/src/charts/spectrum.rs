@@ -103,14 +103,41 @@ pub(super) fn table_words(text: &Text, label: &str, rows: &Markup) -> Markup {
     }
 }
 
+/// What is drawn: a spectrum with its name, and the reference that it was compared with, with its own.
+#[derive(Clone, Copy)]
+pub(crate) struct Drawn<'a> {
+    pub(crate) spectrum: &'a Spectrum,
+    pub(crate) name: &'a str,
+    pub(crate) reference: Option<(&'a Spectrum, &'a str)>,
+}
+
+impl<'a> Drawn<'a> {
+    fn words(&self, text: &Text) -> Words<'a> {
+        Words {
+            name: self.name,
+            reference: self.reference.map(|(_, name)| name),
+            x_unit: x_unit(text, self.spectrum),
+            y_unit: y_unit(text, &self.spectrum.y_unit),
+        }
+    }
+}
+
+/// A spectrum with its reference, as a drawing for paper.
+pub(crate) fn drawing(text: &Text, drawn: Drawn<'_>) -> Markup {
+    let reference = drawn.reference.map(|(reference, _)| reference);
+    html! {
+        div.chart {
+            @if drawn.spectrum.form == Form::Peaks { (peaks::drawing(text, &peaks::Mirror::new(drawn.spectrum, reference), &drawn.words(text))) }
+            @else { (curve::drawing(text, &curve::Curves::new(drawn.spectrum, reference), &drawn.words(text))) }
+        }
+    }
+}
+
 /// A spectrum with its reference, as a drawing with its table.
-pub(crate) fn chart(text: &Text, spectrum: &Spectrum, reference: Option<&Spectrum>, names: (&str, Option<&str>)) -> Markup {
-    let words = Words {
-        name: names.0,
-        reference: names.1.filter(|_| reference.is_some()),
-        x_unit: x_unit(text, spectrum),
-        y_unit: y_unit(text, &spectrum.y_unit),
-    };
+pub(crate) fn chart(text: &Text, drawn: Drawn<'_>) -> Markup {
+    let Drawn { spectrum, reference, .. } = drawn;
+    let reference = reference.map(|(reference, _)| reference);
+    let words = drawn.words(text);
     let is_peaks = spectrum.form == Form::Peaks;
     html! {
         div.chart {

@@ -114,7 +114,10 @@ pub(crate) fn odds(text: &Text, answer: &Answer) -> Vec<String> {
     match &answer.verdict {
         Verdict::Insufficient(_) => Vec::new(),
         Verdict::NotInLibrary | Verdict::Relative { .. } => match answer.candidates.first() {
-            Some(first) => vec![t!(text, "lab-odds-nearest", name = first.name.as_str(), count = right)],
+            Some(first) => vec![
+                t!(text, "lab-odds-nearest", name = first.name.as_str(), count = right),
+                t!(text, "lab-odds-not-accepted", count = unknown),
+            ],
             None => Vec::new(),
         },
         Verdict::Candidate => vec![t!(text, "lab-odds-candidate", count = right), t!(text, "lab-odds-unknown", count = unknown)],

@@ -6,7 +6,7 @@ use picket_spectra::Facts;
 use picket_substance::Registry;
 
 use super::{candidates, control, label, odds, percent, sentence, technique, verdict};
-use crate::charts::spectrum;
+use crate::charts::spectrum::{self, Drawn};
 use crate::format;
 use crate::lab::{Looked, Shown};
 use crate::text::{Text, t};
@@ -35,16 +35,16 @@ pub(crate) fn head(text: &Text, registry: &Registry, shown: &Shown) -> Markup {
     }
 }
 
-/// The spectrum, beside the reference spectrum that was asked for.
-pub(crate) fn figure(text: &Text, shown: &Shown) -> Markup {
+/// The spectrum, beside the reference spectrum that was asked for; `draw` draws it.
+pub(crate) fn figure(text: &Text, shown: &Shown, draw: fn(&Text, Drawn<'_>) -> Markup) -> Markup {
     let own = label(text, shown);
     let beside = shown.against.as_ref().and_then(|(index, reference)| {
         let candidate = shown.identified.answer.candidates.get(*index)?;
         let name = t!(text, "lab-reference-name", name = candidate.name.as_str(), library = candidate.library.as_str());
         Some((name, reference))
     });
-    let names = (own.as_str(), beside.as_ref().map(|(name, _)| name.as_str()));
-    spectrum::chart(text, &shown.spectrum, beside.as_ref().map(|(_, reference)| *reference), names)
+    let reference = beside.as_ref().map(|(name, reference)| (*reference, name.as_str()));
+    draw(text, Drawn { spectrum: &shown.spectrum, name: &own, reference })
 }
 
 /// What the file says of the measurement; only what may be shown to others.
@@ -90,7 +90,7 @@ pub(crate) fn article(
             div.sample-columns {
                 section.sample-figure #spectrum aria-labelledby="figure" {
                     h3 #figure { (t!(text, "lab-spectrum")) }
-                    (figure(text, shown))
+                    (figure(text, shown, spectrum::chart))
                 }
                 section.sample-facts aria-labelledby="facts" {
                     h3 #facts { (t!(text, "lab-measured")) }

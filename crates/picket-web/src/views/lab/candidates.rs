@@ -1,24 +1,48 @@
 //! The compounds most like a sample, most probable first; those that cannot be told from the first are marked.
 
+use std::ops::Range;
+
 use maud::{Markup, html};
 use picket_lab::identify::{Answer, Candidate};
 
 use super::percent;
 use crate::charts::at;
+use crate::limits::CANDIDATES_OPEN;
 use crate::links;
 use crate::text::{Text, t};
 use crate::views::glyph;
 use crate::views::substance::formula_markup;
 
-/// The candidates as a table. `compare` gives the address at which the spectrum stands beside that of a candidate, and
-/// `against` is the one that it stands beside now.
+/// The candidates, the less likely of them in a table that is opened at will. `compare` gives the address at which the
+/// spectrum stands beside that of a candidate, and `against` is the one that it stands beside now.
 pub(crate) fn table(text: &Text, answer: &Answer, against: Option<usize>, compare: &dyn Fn(usize) -> String) -> Markup {
+    let named = answer.candidates.iter().rposition(|candidate| candidate.in_set).map_or(0, |last| last + 1);
+    let open = named.max(CANDIDATES_OPEN).max(against.map_or(0, |index| index + 1)).min(answer.candidates.len());
+    let rows = |range: Range<usize>| part(text, answer, range, against, compare);
+    html! {
+        (rows(0..open))
+        @if open < answer.candidates.len() {
+            details.twin.candidates-more {
+                summary { (t!(text, "lab-candidates-rest", count = answer.candidates.len() - open)) }
+                (rows(open..answer.candidates.len()))
+            }
+        }
+    }
+}
+
+fn part(
+    text: &Text,
+    answer: &Answer,
+    range: Range<usize>,
+    against: Option<usize>,
+    compare: &dyn Fn(usize) -> String,
+) -> Markup {
     let has_factors = answer.candidates.iter().any(|candidate| candidate.match_factor.is_some());
     html! {
         div.scroll tabindex="0" role="region" aria-label=(t!(text, "lab-candidates")) {
             table.rows.candidates {
                 thead { (head(text, has_factors, true)) }
-                tbody { @for (index, candidate) in answer.candidates.iter().enumerate() {
+                tbody { @for (index, candidate) in answer.candidates.iter().enumerate().skip(range.start).take(range.len()) {
                     tr.in-set[candidate.in_set] aria-current=[(against == Some(index)).then_some("true")] {
                         td.candidate-set { (set_mark(text, candidate)) }
                         (compound(candidate))
@@ -85,8 +109,10 @@ fn compound(candidate: &Candidate) -> Markup {
                 Some(id) => a href=(links::substance(id.as_str())) { (candidate.name) },
                 None => (candidate.name)
             }
-            @if let Some(formula) = &candidate.formula { span.quiet { (formula_markup(formula)) } }
-            @if let Some(key) = &candidate.inchikey { span.quiet.key { code { (key.as_str()) } } }
+            span.quiet {
+                @if let Some(formula) = &candidate.formula { (formula_markup(formula)) " " }
+                @if let Some(key) = &candidate.inchikey { code.key { (key.as_str()) } }
+            }
         }
     }
 }

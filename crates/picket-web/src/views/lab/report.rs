@@ -5,6 +5,7 @@ use picket_core::Timestamp;
 use picket_substance::{Registry, Target};
 
 use super::{Tab, answer, candidates, label, place};
+use crate::charts::spectrum::drawing;
 use crate::lab::{Looked, Shown};
 use crate::limits::REPORT_CANDIDATES;
 use crate::links::Address;
@@ -35,7 +36,7 @@ impl ReportPage<'_> {
                 }
                 (answer::head(text, self.registry, self.shown))
                 div.report-columns {
-                    div.report-figure { (answer::figure(text, self.shown)) }
+                    div.report-figure { (answer::figure(text, self.shown, drawing)) }
                     dl.facts { @for (word, value) in answer::facts(text, self.shown) { dt { (word) } dd { (value) } } }
                 }
                 @if !self.shown.identified.answer.candidates.is_empty() {

@@ -119,9 +119,9 @@ impl ResultPage<'_> {
         let has_odds = answer.probability > 0.0;
         html! {
             div.card-sign { (thumbnail(&shown.spectrum)) }
+            p.card-verdict { (verdict(text, &answer.verdict)) @if has_odds { span.card-odds { (percent(answer.probability)) } } }
             div.card-words {
                 h2 { span.card-number { (shown.number) } " " a href=(self.one(shown.number)) { (label(text, shown)) } }
-                p { (verdict(text, &answer.verdict)) @if has_odds { " " span.card-odds { (percent(answer.probability)) } } }
                 p { (sentence(text, self.registry, answer)) }
                 @if !shown.identified.control.is_empty() {
                     p.quiet { (listed_in(text, shown)) }
