@@ -5,7 +5,7 @@ use picket_spectra::{Spectrum, YUnit};
 
 use super::at;
 use super::scale::Span;
-use super::spectrum::{Layout, NARROW, WIDE, Words, falls, short, table_words};
+use super::spectrum::{Layout, NARROW, PLAIN_MAX, WIDE, Words, falls, short, table_words};
 use crate::format;
 use crate::text::{Text, t};
 
@@ -247,11 +247,18 @@ fn listed(points: &[(f64, f64)]) -> String {
 /// A figure to so many significant digits, without noughts at its end.
 fn significant(value: f64, digits: usize) -> String {
     let text = format!("{value:.*e}", digits - 1);
-    text.parse::<f64>().map_or(text, |value| value.to_string())
+    match text.parse::<f64>() {
+        Ok(value) if value == 0.0 || (1e-4..PLAIN_MAX).contains(&value.abs()) => value.to_string(),
+        _ => text,
+    }
 }
 
 fn number(x: f64) -> String {
-    format::number(if x.abs() >= 100.0 { x.round() } else { (x * 100.0).round() / 100.0 }).replace(',', "")
+    match x.abs() {
+        size if size >= PLAIN_MAX => format!("{x:.3e}"),
+        size if size >= 100.0 => format!("{x:.0}"),
+        _ => format::number((x * 100.0).round() / 100.0),
+    }
 }
 
 /// The curve as a sign beside others: its line without axes.

@@ -5,8 +5,7 @@ use picket_spectra::Spectrum;
 
 use super::at;
 use super::scale::Span;
-use super::spectrum::{Layout, NARROW, WIDE, Words, short, table_words};
-use crate::format;
+use super::spectrum::{Layout, NARROW, PLAIN_MAX, WIDE, Words, short, table_words};
 use crate::text::{Text, t};
 
 /// Peaks of less than this share of the largest are not drawn.
@@ -232,7 +231,7 @@ fn labels(plot: &Plot, sticks: Vec<Stick>, towards: f64) -> Markup {
     }
     html! {
         @for (x, half, y, label) in placed {
-            @let x = x.clamp(half, plot.layout.width - half);
+            @let x = x.min(plot.layout.width - half).max(half);
             text.peak-label x=(at(x)) y=(at(if towards < 0.0 { y - 4.0 } else { y + 12.0 })) text-anchor="middle" { (label) }
         }
     }
@@ -282,7 +281,11 @@ fn share_cell(stick: Option<Stick>) -> Markup {
 
 /// A place on the axis: whole for unit masses, else to four decimals.
 fn number(x: f64) -> String {
-    if (x - x.round()).abs() < 0.005 { format::number(x.round()).replace(',', "") } else { format!("{x:.4}") }
+    match x {
+        x if x.abs() >= PLAIN_MAX => format!("{x:.3e}"),
+        x if (x - x.round()).abs() < 0.005 => format!("{x:.0}"),
+        x => format!("{x:.4}"),
+    }
 }
 
 /// The spectrum as a sign beside others: its peaks without axes.

@@ -53,7 +53,7 @@ impl Span {
     /// An axis of `length` pixels from `low` to `high`, with about `ticks` steps.
     pub(crate) fn between(low: f64, high: f64, ticks: u32, length: f64) -> Self {
         let is_span = low.is_finite() && high.is_finite() && low < high && (high - low).is_finite();
-        let (low, high) = match (is_span, low.is_finite()) {
+        let (low, high) = match (is_span, low.abs() < 1e12) {
             (true, _) => (low, high),
             (false, true) => (low - 1.0, low + 1.0),
             (false, false) => (0.0, 1.0),

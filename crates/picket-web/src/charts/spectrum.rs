@@ -36,6 +36,9 @@ pub(super) struct Layout {
     name_chars: usize,
 }
 
+/// From here on a figure is written with a power of ten.
+pub(super) const PLAIN_MAX: f64 = 1e7;
+
 pub(super) const WIDE: Layout = Layout {
     width: 680.0,
     height: 380.0,
