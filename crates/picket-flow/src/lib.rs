@@ -6,6 +6,7 @@
 //! Nothing here knows a terminal or a browser, and the time is handed in.
 
 mod assess;
+mod bench;
 mod control;
 mod error;
 mod identify;
@@ -17,7 +18,9 @@ mod near_miss;
 mod node;
 mod recognise;
 mod review;
+mod window;
 
+pub use bench::{Bench, Ready};
 pub use control::{Answered, ControlQuestion, Unread, why_unreadable};
 pub use error::FlowError;
 pub use identify::{ControlledSubstance, Desk, Eluted, Identified, Listed, Told, VoltageFile, voltage_in_name};
@@ -31,3 +34,4 @@ pub use lookup::{ReportedName, SearchResult, SubjectSeries};
 pub use near_miss::{NEAR_MISS_REASON_CHARS_MAX, NEAR_MISSES_AN_HOUR, NearMiss, NearMissQuestion, NearMisses};
 pub use node::Node;
 pub use recognise::{OutcomeShare, Recognition, UnresolvedName};
+pub use window::{Window, read_window};

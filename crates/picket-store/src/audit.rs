@@ -45,6 +45,8 @@ actions! {
     Export => "export",
     /// Somebody was told what keeps a substance out of a class.
     NearMiss => "near-miss",
+    /// A file of spectra came in to be identified.
+    SpectraReceived => "spectra-received",
     /// An import began.
     ImportBegun => "import-begun",
     /// An import became visible.

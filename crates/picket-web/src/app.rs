@@ -15,9 +15,11 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::failure::Failure;
-use crate::limits::{FORM_BYTES_MAX, REQUEST_TIME_MAX, UPLOAD_TIME_MAX};
+use crate::lab::Lab;
+use crate::limits::{FORM_BYTES_MAX, REQUEST_TIME_MAX, SPECTRA_BYTES_MAX, SPECTRA_TIME_MAX, UPLOAD_TIME_MAX};
 use crate::pages::{
-    account, board, decision, finding, help, imports, law, records, search, sign_in, substance, theme, upload, users,
+    account, board, decision, finding, help, imports, lab, law, records, search, sign_in, substance, theme, upload,
+    users,
 };
 use crate::waiting::Waiting;
 use crate::worker::Worker;
@@ -35,6 +37,8 @@ pub(crate) struct Shared {
     pub(crate) tickets: Waiting<(String, String)>,
     /// Uploaded files whose profile is awaited.
     pub(crate) uploads: Waiting<upload::Received>,
+    /// The libraries of spectra, and the files that came in to be identified.
+    pub(crate) lab: Lab,
 }
 
 impl Shared {
@@ -65,6 +69,12 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/v1/imports", get(api::imports::list).post(api::imports::create))
         .layer(DefaultBodyLimit::disable())
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, UPLOAD_TIME_MAX));
+    // A form has its boundaries and names around the file.
+    let spectra = Router::new()
+        .route("/lab/identify", get(lab::identify::show).post(lab::identify::receive))
+        .route("/api/v1/lab/identify", post(api::lab::identify))
+        .layer(DefaultBodyLimit::max(SPECTRA_BYTES_MAX + FORM_BYTES_MAX))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, SPECTRA_TIME_MAX));
     let pages = Router::new()
         .route("/", get(board::show))
         .route("/findings/{id}", get(finding::show))
@@ -79,6 +89,10 @@ pub(crate) fn router(app: App) -> Router {
         .route("/imports/{id}/problems.csv", get(imports::problems))
         .route("/imports/{id}/undo", post(imports::undo))
         .route("/search", get(search::show))
+        .route("/lab/identify/{hash}", get(lab::identify::result))
+        .route("/lab/identify/{hash}/report", get(lab::identify::report))
+        .route("/lab/libraries", get(lab::libraries::list))
+        .route("/lab/libraries/{name}/{version}", get(lab::libraries::show))
         .route("/law", get(law::check::show).post(law::check::ask))
         .route("/law/near-misses", post(law::near_miss::ask))
         .route("/law/matrix", get(law::matrix::show))
@@ -107,6 +121,7 @@ pub(crate) fn router(app: App) -> Router {
     Router::new()
         .merge(pages)
         .merge(uploads)
+        .merge(spectra)
         .route("/assets/{name}", get(assets::serve))
         .fallback(|| async { Failure::NotFound })
         .layer(middleware::from_fn_with_state(Arc::clone(&app), envelope::around))

@@ -38,10 +38,11 @@ asset!(
     "css/parts.css",
     "css/pages.css",
     "css/law.css",
+    "css/lab.css",
     "css/charts.css",
     "css/adapt.css"
 );
-asset!(SCRIPT, "console", "js", "text/javascript; charset=utf-8", "js/console.js");
+asset!(SCRIPT, "console", "js", "text/javascript; charset=utf-8", "js/console.js", "js/spectrum.js");
 asset!(HTMX, "htmx-4.0.1", "js", "text/javascript; charset=utf-8", "vendor/htmx-4.0.1.min.js");
 asset!(UPLOT, "uplot-1.6.32", "js", "text/javascript; charset=utf-8", "vendor/uplot-1.6.32.min.js");
 asset!(UPLOT_STYLE, "uplot-1.6.32", "css", "text/css; charset=utf-8", "vendor/uplot-1.6.32.min.css");

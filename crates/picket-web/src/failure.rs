@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use picket_core::InvalidValue;
+use picket_core::{InvalidValue, Problem, ReadError};
 use picket_flow::FlowError;
 use picket_store::{ErrorKind, StoreError};
 
@@ -35,12 +35,25 @@ pub(crate) enum Failure {
     },
     /// More than the limit, in bytes.
     TooLarge(u64),
+    /// A file of no format in which spectra are read; says why.
+    NotSpectra(String),
+    /// A file in which no spectrum could be read.
+    NoSpectrum(Unread),
     /// Too many attempts; seconds until the next is looked at.
     TooMany(u64),
     /// The store is away or busy.
     Unavailable,
     /// A fault, which is in the log.
     Internal(&'static str),
+}
+
+/// What of a file could not be read, or was read in a way that should be checked.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Unread {
+    /// The first problems.
+    pub(crate) problems: Vec<Problem>,
+    /// How many there are.
+    pub(crate) count: usize,
 }
 
 /// A failure in the words of one language.
@@ -59,6 +72,8 @@ impl Failure {
             Self::Invalid(_) => StatusCode::BAD_REQUEST,
             Self::Conflict { .. } => StatusCode::CONFLICT,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NotSpectra(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::NoSpectrum(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -77,6 +92,8 @@ impl Failure {
             Self::TooLarge(_) => "PK4006",
             Self::TooMany(_) => "PK4007",
             Self::Unavailable => "PK4008",
+            Self::NotSpectra(_) => "PK4010",
+            Self::NoSpectrum(_) => "PK4011",
         }
     }
 
@@ -94,11 +111,25 @@ impl Failure {
             Self::TooLarge(limit) => {
                 (t!(text, "error-too-large"), t!(text, "error-too-large-hint", size = format::bytes(*limit)))
             }
+            Self::NotSpectra(why) => {
+                (t!(text, "error-not-spectra"), t!(text, "error-not-spectra-hint", why = why.as_str()))
+            }
+            Self::NoSpectrum(unread) => {
+                (t!(text, "error-no-spectrum"), t!(text, "error-no-spectrum-hint", count = unread.count))
+            }
             Self::TooMany(_) => (t!(text, "error-too-many"), t!(text, "error-too-many-hint")),
             Self::Unavailable => (t!(text, "error-unavailable"), t!(text, "error-unavailable-hint")),
             Self::Internal(_) => (t!(text, "error-internal"), t!(text, "error-internal-hint")),
         };
         Words { title, hint }
+    }
+
+    /// The failure of a file of spectra of which nothing could be read.
+    pub(crate) fn of_unread_file(error: ReadError) -> Self {
+        match error {
+            ReadError::Format { reason, .. } => Self::NotSpectra(reason),
+            error => Self::NotSpectra(chain(&error)),
+        }
     }
 
     /// The failure that a bare status of a library stands for.
@@ -210,6 +241,8 @@ mod tests {
             Failure::NotFound,
             Failure::Invalid(String::new()),
             Failure::TooLarge(0),
+            Failure::NotSpectra(String::new()),
+            Failure::NoSpectrum(Unread::default()),
             Failure::TooMany(0),
             Failure::Unavailable,
             Failure::of_status(StatusCode::INTERNAL_SERVER_ERROR),

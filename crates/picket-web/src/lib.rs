@@ -17,6 +17,8 @@ mod course;
 mod envelope;
 mod failure;
 mod format;
+mod kept;
+mod lab;
 mod limits;
 mod links;
 mod pages;
@@ -41,6 +43,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::app::{Shared, router};
+use crate::lab::Lab;
 use crate::limits::{STOP_TIME_MAX, TICKET_LIFE, TICKETS_MAX, UPLOAD_LIFE, UPLOADS_WAITING_MAX};
 use crate::waiting::Waiting;
 use crate::worker::Worker;
@@ -53,6 +56,11 @@ pub struct Config {
     pub behind_tls: bool,
     /// The folder for uploaded files; made if absent. A file stays there until its import is done.
     pub uploads: PathBuf,
+    /// The folder of the libraries of reference spectra, as the command line fills it; need not exist.
+    pub libraries: PathBuf,
+    /// The folder for files of spectra that were identified; made if absent. They stay there, so that the address of an
+    /// answer shows the same again, until there is no more room.
+    pub spectra: PathBuf,
     /// The clock.
     pub now: fn() -> Timestamp,
 }
@@ -70,6 +78,15 @@ pub enum ServeError {
         #[source]
         source: std::io::Error,
     },
+    /// The folder for files of spectra could not be made.
+    #[error("the folder for spectra {path} could not be made")]
+    Spectra {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
     /// The network failed.
     #[error("the console could not go on serving")]
     Network(#[source] std::io::Error),
@@ -81,7 +98,7 @@ pub enum ServeError {
 /// seconds, an import stops after the last group that was acknowledged, and the store is closed.
 ///
 /// # Errors
-/// [`ServeError::Uploads`] and [`ServeError::Network`].
+/// [`ServeError::Uploads`], [`ServeError::Spectra`] and [`ServeError::Network`].
 pub async fn serve(
     node: Node,
     config: Config,
@@ -93,17 +110,22 @@ pub async fn serve(
     let (worker, mut work) = Worker::new(node.clone(), config.now);
     work.pick_up(&path).await;
     let store = node.store().clone();
+    let path = config.spectra.clone();
+    let lab = Lab::open(&config, node.registry()).map_err(|source| ServeError::Spectra { path, source })?;
     let app = Arc::new(Shared {
         node,
         config,
         worker,
         tickets: Waiting::new(TICKETS_MAX, TICKET_LIFE),
         uploads: Waiting::new(UPLOADS_WAITING_MAX, UPLOAD_LIFE),
+        lab,
     });
 
-    // A thread of its own ends with the process and so delays no stop.
+    // Threads of their own end with the process and so delay no stop.
     let registry = app.registry();
     std::thread::spawn(move || registry.look_ahead());
+    let ahead = Arc::clone(&app);
+    std::thread::spawn(move || ahead.lab.look_ahead());
 
     let (stop, stopped) = watch::channel(false);
     let working = tokio::spawn(work.run(stopped.clone()));

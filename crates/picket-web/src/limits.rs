@@ -22,6 +22,19 @@ pub(crate) const TURN_TIME_MAX: Duration = Duration::from_secs(5);
 pub(crate) const ADDRESS_BYTES_MAX: usize = 6 << 10;
 /// Bytes of an uploaded file: above the largest that the laboratory desk reads, and below what fills a disk by accident.
 pub(crate) const UPLOAD_BYTES_MAX: u64 = 8 << 30;
+/// Bytes of a file of spectra that is to be identified: a run of gas chromatography has some 30 MB.
+pub(crate) const SPECTRA_BYTES_MAX: usize = 64_000_000;
+/// How long such a file may take to arrive and be read: 64 MB at 5 Mbit/s, about two minutes.
+pub(crate) const SPECTRA_TIME_MAX: Duration = Duration::from_mins(4);
+/// Bytes and number of the files of spectra that are kept; beyond, the oldest go.
+pub(crate) const SPECTRA_KEPT_BYTES_MAX: u64 = 4_000_000_000;
+pub(crate) const SPECTRA_KEPT_MAX: usize = 5_000;
+/// Files of spectra that are read and identified at the same time; others wait.
+pub(crate) const LOOKS_MAX: usize = 2;
+/// Spectra of one file that are answered by the API in one request.
+pub(crate) const SPECTRA_ANSWERED_MAX: usize = 2_000;
+/// Libraries that are looked over at the same time; others wait.
+pub(crate) const LIBRARIES_READ_MAX: usize = 1;
 /// How long a request may take; an upload has its own.
 pub(crate) const REQUEST_TIME_MAX: Duration = Duration::from_secs(30);
 /// How long an upload may take: 8 GB at 20 Mbit/s, about an hour.
@@ -45,6 +58,16 @@ pub(crate) const MERGE_CHOICES: u32 = 20;
 pub(crate) const SUBSTANCE_FINDINGS: u32 = 50;
 /// Rows of a list of the law room; what is beyond is counted.
 pub(crate) const LAW_ROWS: usize = 300;
+/// Spectra of a file on a page.
+pub(crate) const SPECTRA_ROWS: usize = 10;
+/// Files of spectra listed where another is chosen.
+pub(crate) const SPECTRA_FILES_SHOWN: usize = 12;
+/// Problems and faults of a library on a page.
+pub(crate) const LIBRARY_ROWS: usize = 100;
+/// Candidates that stand open on the page of a spectrum, beside those that the verdict names.
+pub(crate) const CANDIDATES_OPEN: usize = 6;
+/// Candidates of the printable report.
+pub(crate) const REPORT_CANDIDATES: usize = 6;
 /// Years in the ribbon of the board.
 pub(crate) const RIBBON_YEARS: i16 = 16;
 

@@ -19,9 +19,9 @@ macro_rules! locale {
     };
 }
 
-const ENGLISH: [(&str, &str); 16] = locale!("en":
-    "account", "board", "card", "charts", "common", "countries", "errors", "finding", "help", "imports", "law", "records",
-    "search", "substance", "texts", "workbench");
+const ENGLISH: [(&str, &str); 17] = locale!("en":
+    "account", "board", "card", "charts", "common", "countries", "errors", "finding", "help", "imports", "lab", "law",
+    "records", "search", "substance", "texts", "workbench");
 
 static ENGLISH_TEXT: LazyLock<Text> =
     LazyLock::new(|| Text::new("en".parse().expect("en is a language tag"), &ENGLISH));

@@ -1,4 +1,4 @@
-//! Work for a processor, such as laying definitions over structures, where it holds up no other request.
+//! Work for a processor, such as laying definitions over structures or searching libraries, where it holds up no other request.
 
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -11,7 +11,7 @@ pub(crate) async fn on_a_thread_of_its_own<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Failure> {
     tokio::task::spawn_blocking(work).await.map_err(|error| {
-        tracing::error!(%error, "a question of law broke off");
+        tracing::error!(%error, "work on a thread of its own broke off");
         Failure::Internal("PK4009")
     })
 }

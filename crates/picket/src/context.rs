@@ -7,6 +7,7 @@ use picket_core::Timestamp;
 use picket_flow::Node;
 use picket_lab::{Profiles, Settings};
 use picket_store::{Location, Options, Store};
+use picket_web::Config;
 
 use crate::arguments::Global;
 use crate::failure::UserError;
@@ -32,6 +33,20 @@ pub(crate) fn user_folder(variable: &str, under_home: &str) -> anyhow::Result<Pa
     let base = environment(variable).or_else(|| environment("HOME").map(|home| home.join(under_home)));
     let base = base.ok_or_else(|| UserError::new("there is no home folder").hint("say --data-dir DIR"))?;
     Ok(base.join("picket"))
+}
+
+/// The folder of the libraries of reference spectra in the data folder.
+pub(crate) const LIBRARIES: &str = "libraries";
+
+/// How a console over a data folder is set up.
+pub(crate) fn console(folder: &Path, behind_tls: bool) -> Config {
+    Config {
+        behind_tls,
+        uploads: folder.join("uploads"),
+        libraries: folder.join(LIBRARIES),
+        spectra: folder.join("spectra"),
+        now,
+    }
 }
 
 /// The data folder: as given, else the user's own.

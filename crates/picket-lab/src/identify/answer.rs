@@ -140,6 +140,9 @@ pub struct Candidate {
     pub reverse_match_factor: Option<u16>,
     /// The library, with its version.
     pub library: String,
+    /// The place of the reference spectrum in it, from 0.
+    #[serde(skip)]
+    pub entry: usize,
     /// The reference spectrum in it.
     pub reference: String,
     /// The licence of the reference spectrum; empty when none is known.

@@ -1,5 +1,7 @@
 //! Several libraries searched at once, by the technique of the spectrum.
 
+use std::borrow::Cow;
+
 use picket_spectra::mass::dart::Sample;
 use picket_spectra::mass::match_factor::MatchFactor;
 use picket_spectra::mass::unit::UnitSpectrum;
@@ -28,7 +30,7 @@ const RELATIVE_MIN: f64 = 800.0;
 /// Libraries, indexed for all searches.
 #[derive(Debug)]
 pub struct Identifier<'l> {
-    libraries: Vec<&'l Library>,
+    libraries: Vec<Cow<'l, Library>>,
     registry: &'l Registry,
     electron: ElectronLibrary,
     mixture: MixtureLibrary,
@@ -40,26 +42,46 @@ pub struct Identifier<'l> {
 impl<'l> Identifier<'l> {
     /// Indexes libraries.
     pub fn new(libraries: Vec<&'l Library>, registry: &'l Registry, calibration: Calibration) -> Self {
-        let electron = ElectronLibrary::new(&libraries, registry);
-        let mixture = MixtureLibrary::new(&libraries, registry);
-        let raman = VibrationalLibrary::new(Technique::Raman, &libraries, registry);
-        let infrared = VibrationalLibrary::new(Technique::Infrared, &libraries, registry);
-        Self { libraries, registry, electron, mixture, raman, infrared, calibration }
+        Self::of(libraries.into_iter().map(Cow::Borrowed).collect(), registry, calibration)
     }
 
-    /// The libraries, in the order in which they were given.
-    pub fn libraries(&self) -> &[&'l Library] {
-        &self.libraries
+    /// Indexes libraries and keeps them, for whoever asks as long as the program runs.
+    pub fn owning(libraries: Vec<Library>, registry: &'l Registry, calibration: Calibration) -> Self {
+        Self::of(libraries.into_iter().map(Cow::Owned).collect(), registry, calibration)
+    }
+
+    fn of(libraries: Vec<Cow<'l, Library>>, registry: &'l Registry, calibration: Calibration) -> Self {
+        let all: Vec<&Library> = libraries.iter().map(AsRef::as_ref).collect();
+        let electron = ElectronLibrary::new(&all, registry);
+        let mixture = MixtureLibrary::new(&all, registry);
+        let raman = VibrationalLibrary::new(Technique::Raman, &all, registry);
+        let infrared = VibrationalLibrary::new(Technique::Infrared, &all, registry);
+        Self { libraries, registry, electron, mixture, raman, infrared, calibration }
     }
 
     /// What the spectra of one sample at several in-source voltages say together.
     pub fn identify_mixture(&self, sample: &Sample) -> Answer {
-        self.mixture.answer(sample, &self.libraries)
+        self.mixture.answer(sample, &self.all())
     }
 
     /// Whether spectra at in-source voltages can be explained.
     pub fn explains_mixtures(&self) -> bool {
         !self.mixture.is_empty()
+    }
+
+    fn all(&self) -> Vec<&Library> {
+        self.libraries().collect()
+    }
+
+    /// The libraries that are searched.
+    pub fn libraries(&self) -> impl ExactSizeIterator<Item = &Library> {
+        self.libraries.iter().map(AsRef::as_ref)
+    }
+
+    /// The reference spectrum that a candidate of this identifier was compared with.
+    pub fn reference(&self, candidate: &Candidate) -> Option<&Spectrum> {
+        let library = self.libraries().find(|library| library.card.to_string() == candidate.library)?;
+        library.entries.get(candidate.entry).map(|entry| &entry.spectrum)
     }
 
     /// The electron ionisation spectra.
@@ -73,8 +95,8 @@ impl<'l> Identifier<'l> {
             return self.identify_electron(&UnitSpectrum::new(spectrum.points()));
         }
         match spectrum.technique {
-            Technique::Raman => self.raman.answer(spectrum, &self.libraries),
-            Technique::Infrared => self.infrared.answer(spectrum, &self.libraries),
+            Technique::Raman => self.raman.answer(spectrum, &self.all()),
+            Technique::Infrared => self.infrared.answer(spectrum, &self.all()),
             _ => Answer::insufficient("none", 1, Insufficient::Technique),
         }
     }
@@ -163,7 +185,7 @@ impl<'l> Identifier<'l> {
         let compounds = self.electron.compounds();
         let compound = &compounds[ranked.compound];
         let (library, entry) = ranked.entry;
-        let library = self.libraries[library];
+        let library = &self.libraries[library];
         let reference = &library.entries[entry].spectrum;
         let unit = UnitSpectrum::new(reference.points());
         Candidate {
@@ -177,6 +199,7 @@ impl<'l> Identifier<'l> {
             match_factor: Some(whole(MatchFactor::IDENTITY.of(unknown, &unit))),
             reverse_match_factor: Some(whole(MatchFactor::REVERSE.of(unknown, &unit))),
             library: library.card.to_string(),
+            entry,
             reference: reference.facts.label().to_owned(),
             licence: reference.facts.licence.clone().unwrap_or_default(),
         }

@@ -132,8 +132,8 @@ impl MixtureLibrary {
 
     fn candidate(&self, found: &picket_spectra::mass::dart::Component, libraries: &[&Library]) -> Candidate {
         let compound = &self.compounds[found.reference];
-        let (library, entry) = self.places[found.reference];
-        let (library, reference) = (libraries[library], &libraries[library].entries[entry].spectrum);
+        let place = self.places[found.reference];
+        let (library, reference) = (libraries[place.0], &libraries[place.0].entries[place.1].spectrum);
         let alone = 1.0 / (1 + found.inseparable.len()) as f64;
         Candidate {
             name: compound.name.clone(),
@@ -146,6 +146,7 @@ impl MixtureLibrary {
             match_factor: None,
             reverse_match_factor: None,
             library: library.card.to_string(),
+            entry: place.1,
             reference: reference.facts.label().to_owned(),
             licence: reference.facts.licence.clone().unwrap_or_default(),
         }

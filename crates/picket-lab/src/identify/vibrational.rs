@@ -186,6 +186,7 @@ fn candidate(entry: &Reference, probability: f64, correlation: f64, libraries: &
         match_factor: None,
         reverse_match_factor: None,
         library: library.card.to_string(),
+        entry: entry.place.1,
         reference: reference.facts.label().to_owned(),
         licence: reference.facts.licence.clone().unwrap_or_default(),
     }

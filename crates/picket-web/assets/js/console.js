@@ -1,18 +1,12 @@
 // What improves the console where scripts run. Nothing here is needed: every page works without it.
 "use strict";
 
-// A chart that the server drew can be explored: a cursor for pointer and keyboard, and a logarithmic axis. The figures
-// are read from the table beside it, so there is one source for both; the drawing stays for print and comes back.
-class PicketSeries extends HTMLElement {
+// A chart that the server drew can be explored. Its figures are read from the page, so there is one source for both; the
+// drawing stays for print and comes back. What a kind of chart adds: `gather` reads the figures and says whether there are
+// enough, `begin` puts its buttons and draws, `keys` answers to the keyboard.
+class PicketChart extends HTMLElement {
   connectedCallback() {
-    const rows = [...this.querySelectorAll("tbody tr")];
-    this.periods = rows.map((row) => row.cells[0].textContent);
-    const figure = (row, cell) => (row.cells[cell].dataset.value === undefined ? null : Number(row.cells[cell].dataset.value));
-    this.counts = rows.map((row) => figure(row, 1));
-    this.of = rows.map((row) => figure(row, 2));
-    this.shares = rows.map((row) => figure(row, 3));
-    this.words = rows.map((row) => [...row.cells].slice(1).map((cell) => cell.textContent));
-    if (this.shares.filter((share) => share !== null).length < 3 || this.button) return;
+    if (!this.gather() || this.button) return;
     this.button = this.addButton(this.dataset.explore, () => (this.plot ? this.close() : this.open()));
     this.button.setAttribute("aria-expanded", "false");
   }
@@ -50,14 +44,12 @@ class PicketSeries extends HTMLElement {
     this.readout.setAttribute("aria-live", "polite");
     this.readout.textContent = this.dataset.help;
     this.tools.after(this.readout, this.stage);
-    this.scaleButton = this.addButton(this.dataset.logarithmic, () => this.toggleScale());
-    this.scaleButton.setAttribute("aria-pressed", "false");
     this.button.textContent = this.dataset.close;
     this.button.setAttribute("aria-expanded", "true");
     this.classList.add("exploring");
-    this.cursor = Number(this.dataset.raised ?? this.shares.length - 1);
-    this.draw(false);
-    this.observer = new ResizeObserver(() => this.plot.setSize({ width: this.stage.clientWidth, height: 280 }));
+    this.added = [];
+    this.begin();
+    this.observer = new ResizeObserver(() => this.plot.setSize({ width: this.stage.clientWidth, height: this.plot.height }));
     this.observer.observe(this.stage);
     this.stage.focus();
     this.move(this.cursor);
@@ -67,13 +59,61 @@ class PicketSeries extends HTMLElement {
     this.observer.disconnect();
     this.plot.destroy();
     this.plot = null;
-    this.stage.remove();
-    this.readout.remove();
-    this.scaleButton.remove();
+    for (const element of [this.stage, this.readout, ...this.added]) element.remove();
     this.button.textContent = this.dataset.explore;
     this.button.setAttribute("aria-expanded", "false");
     this.classList.remove("exploring");
     this.button.focus();
+  }
+
+  // The colours in force, and an axis in them.
+  paints() {
+    const value = (name) => getComputedStyle(this).getPropertyValue(name);
+    const [ink, quiet, accent, paper] = ["--ink", "--ink-2", "--accent", "--paper"].map((name) => this.ink(value(name)));
+    const line = { show: true, stroke: quiet, width: 1 };
+    const axis = { stroke: quiet, font: `12px ${value("--face")}`, grid: { show: false }, ticks: { ...line, size: 4 }, border: line };
+    return { ink, quiet, accent, paper, axis };
+  }
+
+  // The colour in force of a custom property, which may be a light-dark() pair that a canvas does not understand.
+  ink(value) {
+    const probe = document.createElement("i");
+    probe.style.color = value;
+    this.append(probe);
+    const color = getComputedStyle(probe).color;
+    probe.remove();
+    return color;
+  }
+
+  key(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const action = event.key === "Escape" ? () => this.close() : this.keys()[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  }
+
+  say(figures) {
+    this.readout.textContent = this.dataset.readout.replace(/\{(\w+)\}/g, (_, name) => figures[name]);
+  }
+}
+
+// A share over time: a cursor for pointer and keyboard, and a logarithmic axis.
+class PicketSeries extends PicketChart {
+  gather() {
+    const rows = [...this.querySelectorAll("tbody tr")];
+    this.periods = rows.map((row) => row.cells[0].textContent);
+    this.shares = rows.map((row) => (row.cells[3].dataset.value === undefined ? null : Number(row.cells[3].dataset.value)));
+    this.words = rows.map((row) => [...row.cells].slice(1).map((cell) => cell.textContent));
+    return this.shares.filter((share) => share !== null).length >= 3;
+  }
+
+  begin() {
+    this.scaleButton = this.addButton(this.dataset.logarithmic, () => this.toggleScale());
+    this.scaleButton.setAttribute("aria-pressed", "false");
+    this.added.push(this.scaleButton);
+    this.cursor = Number(this.dataset.raised ?? this.shares.length - 1);
+    this.draw(false);
   }
 
   toggleScale() {
@@ -89,12 +129,7 @@ class PicketSeries extends HTMLElement {
     const factor = largest >= 0.01 ? 100 : 1e6;
     // Nought has no place on a logarithmic axis.
     const values = this.shares.map((share) => (share === null || (logarithmic && share === 0) ? null : share * factor));
-    const color = (name) => getComputedStyle(this).getPropertyValue(name);
-    const ink = this.ink(color("--ink"));
-    const quiet = this.ink(color("--ink-2"));
-    const accent = this.ink(color("--accent"));
-    const paper = this.ink(color("--paper"));
-    const axis = { stroke: quiet, font: `12px ${color("--face")}`, grid: { show: false }, ticks: { stroke: quiet, width: 1, size: 4 }, border: { show: true, stroke: quiet, width: 1 } };
+    const { ink, accent, paper, axis } = this.paints();
     const raised = Number(this.dataset.raised ?? -1);
     this.plot = new uPlot(
       {
@@ -136,23 +171,10 @@ class PicketSeries extends HTMLElement {
     );
   }
 
-  // The colour in force of a custom property, which may be a light-dark() pair that a canvas does not understand.
-  ink(value) {
-    const probe = document.createElement("i");
-    probe.style.color = value;
-    this.append(probe);
-    const color = getComputedStyle(probe).color;
-    probe.remove();
-    return color;
-  }
-
-  key(event) {
+  keys() {
     const last = this.shares.length - 1;
-    const to = { ArrowLeft: this.cursor - 1, ArrowRight: this.cursor + 1, Home: 0, End: last }[event.key];
-    if (event.key === "Escape") this.close();
-    if (to === undefined) return;
-    event.preventDefault();
-    this.move(Math.min(Math.max(to, 0), last));
+    const to = (index) => () => this.move(Math.min(Math.max(index, 0), last));
+    return { ArrowLeft: to(this.cursor - 1), ArrowRight: to(this.cursor + 1), Home: to(0), End: to(last) };
   }
 
   move(index) {
@@ -165,8 +187,7 @@ class PicketSeries extends HTMLElement {
   read(index) {
     this.cursor = index;
     const [count, of, share, interval] = this.words[index];
-    const figures = { period: this.periods[index], count, of, share, interval };
-    this.readout.textContent = this.dataset.readout.replace(/\{(\w+)\}/g, (_, name) => figures[name]);
+    this.say({ period: this.periods[index], count, of, share, interval });
   }
 }
 

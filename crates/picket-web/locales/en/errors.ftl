@@ -10,6 +10,14 @@ error-conflict = Something else happened first
 error-conflict-hint = { $message }. Look again, and repeat it if it is still right.
 error-too-large = This is too large
 error-too-large-hint = The limit is { $size }.
+error-not-spectra = This is no file of spectra that can be read
+error-not-spectra-hint = It was not kept: { $why }.
+error-no-spectrum = No spectrum in the file could be read
+error-no-spectrum-hint = It was not kept. { $count ->
+    [0] It holds no record.
+    [one] One problem was found.
+   *[other] { $count } problems were found.
+}
 error-too-many = Too many attempts
 error-too-many-hint = Wait a little, then try again.
 error-unavailable = Picket cannot answer now

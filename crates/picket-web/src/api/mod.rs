@@ -8,6 +8,7 @@ pub(crate) mod bearer;
 pub(crate) mod control;
 pub(crate) mod findings;
 pub(crate) mod imports;
+pub(crate) mod lab;
 pub(crate) mod model;
 pub(crate) mod records;
 pub(crate) mod sessions;
@@ -47,6 +48,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/api/v1/control/definitions", get(control::definitions))
         .route("/api/v1/control/definitions/{id}", get(control::definition))
         .route("/api/v1/control/near-misses", post(control::near_misses))
+        .route("/api/v1/lab/libraries", get(lab::libraries))
         .merge(
             Router::new()
                 .route("/api/v1/control/check", post(control::check))
@@ -58,7 +60,8 @@ pub(crate) fn router() -> Router<App> {
 /// What went wrong, as JSON.
 pub(crate) fn problem(failure: &Failure, headers: &HeaderMap) -> Response {
     let words = failure.words(Text::english());
-    let body = model::Problem { code: failure.code().to_owned(), message: words.title, hint: words.hint };
+    let problems = if let Failure::NoSpectrum(unread) = failure { unread.problems.clone() } else { Vec::new() };
+    let body = model::Problem { code: failure.code().to_owned(), message: words.title, hint: words.hint, problems };
     let mut response = (failure.status(), Json(body)).into_response();
     let keep = headers.get(header::RETRY_AFTER).map(|after| (header::RETRY_AFTER, after.clone()));
     response.headers_mut().extend(keep);
@@ -84,7 +87,7 @@ pub(crate) async fn document() -> Response {
 #[openapi(
     info(
         title = "Picket",
-        description = "Early warning and interdiction for synthetic drugs: intake, reading, questions of law.",
+        description = "Early warning and interdiction for synthetic drugs: intake, reading, questions of law, spectra.",
         license(name = "Apache-2.0"),
     ),
     paths(
@@ -110,6 +113,8 @@ pub(crate) async fn document() -> Response {
         control::definitions,
         control::definition,
         control::near_misses,
+        lab::identify,
+        lab::libraries,
     ),
     security(("bearer" = [])),
     modifiers(&BearerScheme),
@@ -137,7 +142,7 @@ mod tests {
         let names: Vec<_> = operations.map(|operation| operation["operationId"].as_str().unwrap()).collect();
         let distinct: std::collections::BTreeSet<_> = names.iter().collect();
         assert_eq!(names.len(), distinct.len(), "{names:?}");
-        assert_eq!(names.len(), 22);
+        assert_eq!(names.len(), 24);
     }
 
     #[test]

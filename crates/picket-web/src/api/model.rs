@@ -18,6 +18,10 @@ pub(crate) struct Problem {
     pub(crate) message: String,
     /// What to do about it.
     pub(crate) hint: String,
+    /// What was wrong with a file of which nothing could be read, with its place in the file.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Object>)]
+    pub(crate) problems: Vec<picket_core::Problem>,
 }
 
 /// One page of a list.

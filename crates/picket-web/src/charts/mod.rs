@@ -3,10 +3,13 @@
 //!
 //! Colours and line widths are classes of the style sheet, so that a chart follows light, dark, print and contrast.
 
+mod curve;
+mod peaks;
 pub(crate) mod ribbon;
 pub(crate) mod scale;
 pub(crate) mod series;
 pub(crate) mod sparkline;
+pub(crate) mod spectrum;
 pub(crate) mod timeline;
 
 /// A coordinate with one decimal: enough for a screen of any density, and the same text on every machine.

@@ -6,6 +6,7 @@ pub(crate) mod decision;
 pub(crate) mod finding;
 pub(crate) mod help;
 pub(crate) mod imports;
+pub(crate) mod lab;
 pub(crate) mod law;
 pub(crate) mod records;
 pub(crate) mod search;

@@ -8,7 +8,7 @@ use super::house::House;
 
 /// Every address of the console that is for people who are signed in, with the role it asks for beyond that. Those that
 /// lay every definition over every substance are asked in a way that stops before.
-const PAGES: [(&str, Option<Role>); 24] = [
+const PAGES: [(&str, Option<Role>); 29] = [
     ("/", None),
     ("/findings/00000000000000000000000000000000", None),
     ("/substances/fentanyl", None),
@@ -20,6 +20,11 @@ const PAGES: [(&str, Option<Role>); 24] = [
     ("/imports/1/problems.csv", None),
     ("/imports/uploads/00000000000000000000000000000000", None),
     ("/search?q=x", None),
+    ("/lab/identify", None),
+    ("/lab/identify/0000000000000000000000000000000000000000000000000000000000000000", None),
+    ("/lab/identify/0000000000000000000000000000000000000000000000000000000000000000/report", None),
+    ("/lab/libraries", None),
+    ("/lab/libraries/x/1", None),
     ("/law", None),
     ("/law?q=fentanyl&on=2024-06-01", None),
     ("/law/texts?on=2020-01-01", None),
@@ -57,7 +62,7 @@ const FORMS: [(&str, Option<Role>, &str); 12] = [
 ];
 
 /// Every address of the API but the document and the beginning of a session.
-const API: [(Method, &str); 21] = [
+const API: [(Method, &str); 23] = [
     (Method::DELETE, "/api/v1/sessions"),
     (Method::GET, "/api/v1/findings"),
     (Method::GET, "/api/v1/findings/00000000000000000000000000000000"),
@@ -79,6 +84,8 @@ const API: [(Method, &str); 21] = [
     (Method::GET, "/api/v1/control/definitions"),
     (Method::GET, "/api/v1/control/definitions/us-fentanyl-related-2018"),
     (Method::POST, "/api/v1/control/near-misses"),
+    (Method::POST, "/api/v1/lab/identify"),
+    (Method::GET, "/api/v1/lab/libraries"),
 ];
 
 #[tokio::test]

@@ -16,6 +16,7 @@ use tower::ServiceExt;
 
 use crate::Config;
 use crate::app::{App, Shared, router};
+use crate::lab::Lab;
 use crate::limits::{TICKET_LIFE, TICKETS_MAX, UPLOAD_LIFE, UPLOADS_WAITING_MAX};
 use crate::waiting::Waiting;
 use crate::worker::Worker;
@@ -78,12 +79,20 @@ impl House {
         let (worker, work) = Worker::new(node.clone(), now);
         let (stop, stopped) = watch::channel(false);
         tokio::spawn(work.run(stopped));
+        let config = Config {
+            behind_tls: false,
+            uploads,
+            libraries: folder.path().join("libraries"),
+            spectra: folder.path().join("spectra"),
+            now,
+        };
         let app = Arc::new(Shared {
-            node,
-            config: Config { behind_tls: false, uploads, now },
+            lab: Lab::open(&config, node.registry()).unwrap(),
+            config,
             worker,
             tickets: Waiting::new(TICKETS_MAX, TICKET_LIFE),
             uploads: Waiting::new(UPLOADS_WAITING_MAX, UPLOAD_LIFE),
+            node,
         });
         Self { router: router(Arc::clone(&app)), app, _folder: folder, _stop: stop }
     }

@@ -5,4 +5,5 @@ mod api;
 mod control;
 mod house;
 mod intake;
+mod lab;
 mod law;

@@ -13,6 +13,7 @@ pub(crate) enum Section {
     Board,
     Records,
     Imports,
+    Lab,
     Law,
     Search,
     Help,
@@ -133,6 +134,7 @@ impl Frame {
             (Section::Board, "/", t!(text, "nav-board")),
             (Section::Records, "/records", t!(text, "nav-records")),
             (Section::Imports, "/imports", t!(text, "nav-imports")),
+            (Section::Lab, "/lab/identify", t!(text, "nav-lab")),
             (Section::Law, "/law", t!(text, "nav-law")),
             (Section::Help, "/help", t!(text, "nav-help")),
         ];

@@ -80,6 +80,43 @@ pub(crate) fn late() -> Markup {
     sign(r#"<circle cx="8" cy="8" r="5.75"/><path d="M8 4.75V8l2.25 1.75"/>"#)
 }
 
+/// One candidate: a point within a ring.
+pub(crate) fn candidate() -> Markup {
+    sign(r#"<circle cx="8" cy="8" r="6"/><circle class="solid" cx="8" cy="8" r="2.25"/>"#)
+}
+
+/// One of several that cannot be told apart: points within a ring.
+pub(crate) fn one_of() -> Markup {
+    sign(
+        r#"<circle cx="8" cy="8" r="6.25"/><circle class="solid" cx="5.6" cy="9.4" r="1.5"/><circle class="solid" cx="10.4" cy="9.4" r="1.5"/><circle class="solid" cx="8" cy="5.3" r="1.5"/>"#,
+    )
+}
+
+/// A relative of something known: an open ring tied to a full one.
+pub(crate) fn relative() -> Markup {
+    sign(r#"<circle class="solid" cx="4" cy="8" r="2.75"/><path d="M6.5 8h3"/><circle cx="12" cy="8" r="2.5"/>"#)
+}
+
+/// In no library: a ring with nothing in it.
+pub(crate) fn not_in_library() -> Markup {
+    sign(r#"<circle stroke-dasharray="2.6 2.1" cx="8" cy="8" r="6"/>"#)
+}
+
+/// Too little to say anything: a few low peaks.
+pub(crate) fn insufficient() -> Markup {
+    sign(r#"<path d="M1.5 13.5h13M4.5 13.5v-2.5M8 13.5V9.5M11.5 13.5v-1.5"/>"#)
+}
+
+/// Among those that a verdict names.
+pub(crate) fn in_set() -> Markup {
+    sign(r#"<circle class="solid" cx="8" cy="8" r="4.5"/>"#)
+}
+
+/// Outside of it.
+pub(crate) fn outside_set() -> Markup {
+    sign(r#"<circle cx="8" cy="8" r="4"/>"#)
+}
+
 /// A listing is in force: a closed frame, as a page of law.
 pub(crate) fn listed() -> Markup {
     sign(r#"<path class="solid" d="M2.5 2.5h11v11h-11z"/><path class="knock-out" d="M5 6h6M5 8.5h6M5 11h3.5"/>"#)

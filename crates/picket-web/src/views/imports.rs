@@ -413,7 +413,8 @@ fn books(text: &Text, books: &Reconciliation) -> Markup {
     }
 }
 
-fn severity(text: &Text, severity: Severity) -> Markup {
+/// How much a problem cost, by shape and word.
+pub(crate) fn severity(text: &Text, severity: Severity) -> Markup {
     let word = match severity {
         Severity::Notice => t!(text, "severity-notice"),
         Severity::Warning => t!(text, "severity-warning"),

@@ -10,6 +10,7 @@ pub(crate) mod frame;
 pub(crate) mod glyph;
 pub(crate) mod help;
 pub(crate) mod imports;
+pub(crate) mod lab;
 pub(crate) mod law;
 pub(crate) mod parts;
 pub(crate) mod records;

@@ -13,7 +13,6 @@ use picket_core::Timestamp;
 use picket_flow::{LabFile, Node};
 use picket_lab::{Profiles, Settings};
 use picket_store::{Location, NewUser, Options, Role, Store, UserName};
-use picket_web::Config;
 use picket_world::{Size, World};
 use serde::Serialize;
 use tokio::net::TcpListener;
@@ -101,7 +100,7 @@ impl Demo {
         };
         let format = if global.format == Format::Json { Format::Jsonl } else { global.format };
         print_one(format, &ready, told)?;
-        let config = Config { behind_tls: false, uploads: folder.join("uploads"), now: context::now };
+        let config = context::console(&folder, false);
         picket_web::serve(node, config, listener, stopped()).await?;
         say("stopped");
         Ok(ExitCode::SUCCESS)

@@ -5,7 +5,6 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Args;
-use picket_web::Config;
 use tokio::net::TcpListener;
 
 use crate::arguments::Global;
@@ -34,11 +33,7 @@ impl Serve {
         let listener =
             TcpListener::bind(self.listen).await.with_context(|| format!("cannot listen on {}", self.listen))?;
         say(&format!("console at http://{}", listener.local_addr()?));
-        let config = Config {
-            behind_tls: self.behind_tls,
-            uploads: context::data_dir(global)?.join("uploads"),
-            now: context::now,
-        };
+        let config = context::console(&context::data_dir(global)?, self.behind_tls);
         picket_web::serve(node, config, listener, stopped()).await?;
         Ok(ExitCode::SUCCESS)
     }

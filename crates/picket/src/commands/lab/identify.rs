@@ -19,9 +19,6 @@ use crate::context;
 use crate::failure::UserError;
 use crate::output::{Format, print_bytes, print_text, say};
 
-/// The folder of the libraries in the data folder.
-pub(super) const LIBRARIES: &str = "libraries";
-
 /// How often a watched folder is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
@@ -75,7 +72,7 @@ impl Identify {
 
     /// The libraries that are asked for.
     fn load(&self, global: &Global) -> anyhow::Result<Vec<Library>> {
-        let shelf = Shelf::new(context::data_dir(global)?.join(LIBRARIES));
+        let shelf = Shelf::new(context::data_dir(global)?.join(context::LIBRARIES));
         if self.libraries.is_empty() {
             let libraries = shelf.load()?;
             if libraries.is_empty() {

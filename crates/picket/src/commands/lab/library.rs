@@ -10,7 +10,7 @@ use picket_spectra::mass::unit::UnitSpectrum;
 use picket_substance::Registry;
 use serde::Serialize;
 
-use super::identify::{LIBRARIES, card_of_file, problem_line};
+use super::identify::{card_of_file, problem_line};
 use crate::arguments::Global;
 use crate::context;
 use crate::output::{Column, print_list, print_one, print_text, say};
@@ -32,6 +32,7 @@ pub(crate) enum LibraryCommand {
 
 /// Take a library in.
 #[derive(Args, Debug)]
+#[command(disable_version_flag = true)]
 pub(crate) struct Import {
     /// The file.
     file: PathBuf,
@@ -61,6 +62,7 @@ pub(crate) struct Check {
 
 /// Take a library out.
 #[derive(Args, Debug)]
+#[command(disable_version_flag = true)]
 pub(crate) struct Withdraw {
     /// Its name.
     name: String,
@@ -100,7 +102,7 @@ struct Faulty {
 impl LibraryCommand {
     /// Does it.
     pub(super) fn run(&self, global: &Global) -> anyhow::Result<ExitCode> {
-        let shelf = Shelf::new(context::data_dir(global)?.join(LIBRARIES));
+        let shelf = Shelf::new(context::data_dir(global)?.join(context::LIBRARIES));
         match self {
             Self::Import(import) => import.run(&shelf, global)?,
             Self::List => print_list(global.format, &shelf.list()?, &LIBRARY)?,
