@@ -132,7 +132,7 @@ impl<'l> Desk<'l> {
         read(name, input, Options { tables: &tables, table: None }, &mut |item| match item {
             Item::Spectrum(spectrum, location) if is_scan(&spectrum) => scans.push((*spectrum, location)),
             Item::Spectrum(spectrum, location) => {
-                take(Told::Identified(Box::new(self.tell(name, location, &spectrum))))
+                take(Told::Identified(Box::new(self.tell(name, location, &spectrum))));
             }
             Item::Problem(problem) => take(Told::Problem(problem)),
         })?;
