@@ -154,7 +154,10 @@ fn made(text: &Text, registry: &Registry, looked: &Looked, shown: &Shown) -> Mar
         section.made aria-labelledby="made" {
             h3 #made { (t!(text, "law-made")) }
             dl.facts.facts-wide { (origin(text, registry, looked, shown)) }
-            p.hint { (t!(text, "lab-kept", size = format::bytes(SPECTRA_KEPT_BYTES_MAX), count = SPECTRA_KEPT_MAX)) }
+            p.hint {
+                (t!(text, "lab-kept", size = format::bytes(SPECTRA_KEPT_BYTES_MAX), count = SPECTRA_KEPT_MAX)) " "
+                a href="/help/spectra" { (t!(text, "law-made-how")) }
+            }
         }
     }
 }
