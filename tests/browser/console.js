@@ -4,6 +4,7 @@
 // PICKET_READY and the browser's path in PICKET_CHROMIUM.
 import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
+import { candidate, handIn, infrared, isomers, many, shelve } from "./spectra.js";
 
 export const ready = JSON.parse(process.env.PICKET_READY);
 
@@ -100,6 +101,8 @@ export async function everyPage(page) {
     "law, drafts": at("/law/drafts"),
     "law, measured": at("/law/drafts?wording=us-fentanyl-related-2018&held_out=2017&on=2018-01-01"),
     precursor: at("/substances/acetic-anhydride"),
+    ...(await laboratoryPages()),
+    "help, spectra": at("/help/spectra"),
     "help, law": at("/help/law"),
     "help, reading": at("/help/reading"),
     "help, strength": at("/help/strength"),
@@ -112,8 +115,33 @@ export async function everyPage(page) {
   };
 }
 
+// The laboratory room. An analyst hands in what others look at, once for all tests of a file.
+let laboratory;
+async function laboratoryPages() {
+  laboratory ??= (async () => {
+    shelve();
+    const browser = await launch();
+    const { page } = await open(browser);
+    await signIn(page, "analyst");
+    const [one, set, file, curve] = [await handIn(page, candidate), await handIn(page, isomers), await handIn(page, many), await handIn(page, infrared)];
+    await browser.close();
+    return {
+      identify: at("/lab/identify"),
+      "identify, a candidate": one,
+      "identify, isomers": set,
+      "identify, many": file,
+      "identify, too little": `${file}?record=4`,
+      "identify, a curve": curve,
+      "identify, report": `${one}/report`,
+      libraries: at("/lab/libraries"),
+      library: at("/lab/libraries/invented/1"),
+    };
+  })();
+  return laboratory;
+}
+
 // Pages of one role alone.
-export const pagesOf = { analyst: { "import form": at("/imports/new") }, administrator: { users: at("/users") } };
+export const pagesOf = { analyst: { "import form": at("/imports/new"), "identify form": at("/lab/identify") }, administrator: { users: at("/users") } };
 
 // A file of monthly counts in which a substance appears out of nothing, with one row that cannot be read.
 export function countsFile(substance, last = 2025) {

@@ -97,9 +97,10 @@ class PicketSpectrum extends PicketChart {
 
   show(middle, width) {
     const min = Math.min(Math.max(middle - width / 2, this.all[0]), this.all[1] - width);
-    // In a batch the scale holds at once, so that the cursor finds its place on it.
+    const stop = this.cursor;
+    // In a batch the scale holds at once, so that the cursor finds its place on it; until then it stands at another.
     this.plot.batch(() => this.plot.setScale("x", { min, max: min + width }));
-    this.move(this.cursor);
+    this.move(stop);
   }
 
   move(stop) {

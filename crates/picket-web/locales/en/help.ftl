@@ -30,11 +30,26 @@ help-lab-not-controlled = A substance that was raised earlier is still reported,
 help-lab-unknown-name = A name that the reference tables do not know is reported often enough to be looked into.
 help-methods-replay = A history imported at once gives the findings that its years would have given: each period is judged with its own past alone.
 
+help-spectra = How spectra are read
+help-spectra-lead = A spectrum is compared with the reference spectra of the libraries in use, and with nothing else. What comes out is a verdict with its probability, not a score. All of it is presumptive: a single technique never identifies.
+help-spectra-verdicts = The verdicts
+help-spectra-candidate = One compound of the libraries fits, and no other.
+help-spectra-set = Several fit, and this technique cannot tell them apart, most often because they are isomers. The law may differ between them.
+help-spectra-relative = Something of the libraries is near, but not surely the same.
+help-spectra-not-in-library = Nothing of the libraries fits. That is an answer: the sample may be something new.
+help-spectra-insufficient = There is too little to say anything: too few peaks, no library of the technique, or a technique that is not searched.
+help-spectra-odds = How sure
+help-spectra-odds-are = Probabilities were fitted to spectra of other laboratories whose compounds are known: of 100 answers with a probability of 97 %, about 97 are right. The second figure counts unknowns: of 100 samples of something that no library holds, how many would be answered as surely. Where it is too high, no candidate is named.
+help-spectra-figure = The figure
+help-spectra-figure-is = The sample stands upwards, the reference is mirrored below it, each in per cent of its largest peak. Curves lie over each other, each scaled to its own range. The table beside the figure holds the same.
+help-spectra-kept = What is kept
+help-spectra-kept-is = A file is kept as it came, under the hash of its bytes, and its address shows the same again: the spectra are identified anew with the libraries in use. Who handed it in and who looked at it is in the audit. Names of operators, places and serial numbers of the file are not shown.
 help-keyboard = Keyboard
 help-keyboard-lead = Every page works with the keyboard alone: Tab moves, Enter follows, and the first Tab on a page skips to its content. These keys help where a script may run.
 help-key-rows = Next and previous finding on the board, once the focus is on one
 help-key-chart = Read a chart point by point, once it is being explored
 help-key-ends = First and last point of a chart
+help-key-scale = Closer, wider, and the whole of a spectrum
 help-key-close = Back to the drawing; close the menu
 
 help-glossary = Words and signs

@@ -19,6 +19,7 @@ lab-spectra-count = { $count ->
 }
 lab-files = Files that came in last
 lab-received = Received
+lab-received-at = received
 lab-received-by = By
 lab-kept = Files are kept as they came, under the hash of their bytes, up to { $count } files and { $size } in all; beyond, the oldest go.
 lab-another = Another file
@@ -68,6 +69,7 @@ lab-odds-unknown = Of 100 samples of something that the libraries lack, { $count
 lab-fewer-than-one = fewer than 1
 lab-more-than-99 = more than 99
 lab-probability = Probability
+lab-probability-nearest = for the nearest
 lab-presumptive = Presumptive: a single technique never identifies.
 
 lab-spectrum = Spectrum
@@ -88,9 +90,9 @@ lab-reference-name = { $name }, { $library }
 
 lab-candidates = Candidates
 lab-candidates-caption = In the set are those that cannot be told from the first. MF and RMF are the match factor and the reverse match factor of NIST MS Search, 0 to 999.
-lab-candidates-more = { $count ->
-    [one] One less likely candidate is not shown.
-   *[other] { $count } less likely candidates are not shown.
+lab-candidates-cut = { $count ->
+    [one] One further candidate is not shown.
+   *[other] { $count } further candidates are not shown.
 }
 lab-candidates-rest = { $count ->
     [one] One less likely candidate
@@ -129,7 +131,7 @@ lab-line = line { $line }
 lab-method = Method
 lab-method-version = { $method }, version { $version }
 lab-none = none
-lab-law-of = Law of
+lab-law-of = law of { $day }
 
 lab-report = Printable report
 lab-report-title = Presumptive result

@@ -21,6 +21,9 @@ const BANDS_MAX: usize = 30;
 /// Bands that rise less than this share of the whole height above their surroundings are not told.
 const BAND_HEIGHT_MIN: f64 = 0.03;
 
+/// Nor those that rise less than so many times the noise.
+const BAND_NOISES_MIN: f64 = 6.0;
+
 /// A curve and its reference.
 #[derive(Clone, Debug)]
 pub(crate) struct Curves {
@@ -70,10 +73,19 @@ impl Curves {
                 bands.push((*x, *y, self.rise(index, half * 4.0)));
             }
         }
-        bands.retain(|(_, _, rise)| *rise > BAND_HEIGHT_MIN * (high - low));
+        let least = (BAND_HEIGHT_MIN * (high - low)).max(BAND_NOISES_MIN * self.noise());
+        bands.retain(|(_, _, rise)| *rise > least);
         bands.sort_by(|one, other| other.2.total_cmp(&one.2).then(one.0.total_cmp(&other.0)));
         bands.truncate(BANDS_MAX);
         bands.into_iter().map(|(x, y, _)| (x, y)).collect()
+    }
+
+    /// The median step from point to point, which is noise where a curve has many more points than bands.
+    fn noise(&self) -> f64 {
+        let mut steps: Vec<f64> = self.own.windows(2).map(|pair| (pair[1].1 - pair[0].1).abs()).collect();
+        let middle = steps.len() / 2;
+        steps.sort_by(f64::total_cmp);
+        steps.get(middle).copied().unwrap_or(0.0)
     }
 
     /// How far a point rises above the higher of the lowest points to its left and right.

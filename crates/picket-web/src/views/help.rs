@@ -7,7 +7,7 @@ use picket_core::{FindingKind, FindingState};
 use picket_substance::{Registry, Source, Verdict};
 
 use super::frame::{Frame, Section};
-use super::{glyph, law, parts};
+use super::{glyph, lab, law, parts};
 use crate::text::{Text, t};
 
 /// A page of help.
@@ -16,6 +16,7 @@ pub(crate) enum Topic {
     Reading,
     Strength,
     Methods,
+    Spectra,
     Law,
     Keyboard,
     Glossary,
@@ -24,8 +25,16 @@ pub(crate) enum Topic {
 
 impl Topic {
     /// All of them, in reading order.
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Reading, Self::Strength, Self::Methods, Self::Law, Self::Keyboard, Self::Glossary, Self::Registry];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Reading,
+        Self::Strength,
+        Self::Methods,
+        Self::Spectra,
+        Self::Law,
+        Self::Keyboard,
+        Self::Glossary,
+        Self::Registry,
+    ];
 
     /// Its part of the address.
     pub(crate) const fn slug(self) -> &'static str {
@@ -33,6 +42,7 @@ impl Topic {
             Self::Reading => "reading",
             Self::Strength => "strength",
             Self::Methods => "methods",
+            Self::Spectra => "spectra",
             Self::Law => "law",
             Self::Keyboard => "keyboard",
             Self::Glossary => "glossary",
@@ -50,6 +60,7 @@ impl Topic {
             Self::Reading => t!(text, "help-reading"),
             Self::Strength => t!(text, "help-strength"),
             Self::Methods => t!(text, "help-methods"),
+            Self::Spectra => t!(text, "help-spectra"),
             Self::Law => t!(text, "help-law"),
             Self::Keyboard => t!(text, "help-keyboard"),
             Self::Glossary => t!(text, "help-glossary"),
@@ -83,6 +94,7 @@ pub(crate) fn page(frame: &Frame, topic: Topic, registry: &Registry) -> Markup {
                     Topic::Reading => (reading(text)),
                     Topic::Strength => (strength(text)),
                     Topic::Methods => (methods(text)),
+                    Topic::Spectra => (how_spectra_are_read(text)),
                     Topic::Law => (how_law_is_read(text)),
                     Topic::Keyboard => (keyboard(text)),
                     Topic::Glossary => (glossary(text)),
@@ -142,6 +154,28 @@ fn methods(text: &Text) -> Markup {
     }
 }
 
+fn how_spectra_are_read(text: &Text) -> Markup {
+    use picket_lab::identify::{Insufficient, Verdict};
+    let verdicts = [
+        (Verdict::Candidate, t!(text, "help-spectra-candidate")),
+        (Verdict::OneOf { members: 2, isomers: true }, t!(text, "help-spectra-set")),
+        (Verdict::Relative { class: None, mass_difference: None }, t!(text, "help-spectra-relative")),
+        (Verdict::NotInLibrary, t!(text, "help-spectra-not-in-library")),
+        (Verdict::Insufficient(Insufficient::NoLibrary), t!(text, "help-spectra-insufficient")),
+    ];
+    html! {
+        p { (t!(text, "help-spectra-lead")) }
+        h2 { (t!(text, "help-spectra-verdicts")) }
+        dl.terms { @for (verdict, meaning) in &verdicts { dt { (lab::verdict(text, verdict)) } dd { (meaning) } } }
+        h2 { (t!(text, "help-spectra-odds")) }
+        p { (t!(text, "help-spectra-odds-are")) }
+        h2 { (t!(text, "help-spectra-figure")) }
+        p { (t!(text, "help-spectra-figure-is")) }
+        h2 { (t!(text, "help-spectra-kept")) }
+        p { (t!(text, "help-spectra-kept-is")) }
+    }
+}
+
 fn how_law_is_read(text: &Text) -> Markup {
     let verdicts = [
         (Verdict::Listed, t!(text, "help-law-listed-is")),
@@ -172,6 +206,7 @@ fn keyboard(text: &Text) -> Markup {
             tr { th scope="row" { kbd { "↑" } " " kbd { "↓" } } td { (t!(text, "help-key-rows")) } }
             tr { th scope="row" { kbd { "←" } " " kbd { "→" } } td { (t!(text, "help-key-chart")) } }
             tr { th scope="row" { kbd { "Home" } " " kbd { "End" } } td { (t!(text, "help-key-ends")) } }
+            tr { th scope="row" { kbd { "+" } " " kbd { "−" } " " kbd { "0" } } td { (t!(text, "help-key-scale")) } }
             tr { th scope="row" { kbd { "Esc" } } td { (t!(text, "help-key-close")) } }
         } }
     }

@@ -201,7 +201,7 @@ pub(crate) fn control(text: &Text, registry: &Registry, control: &[ControlledSub
 }
 
 /// A listing in force: where, by which instrument and schedule, and whether that is sure.
-pub(crate) fn place(text: &Text, listed: &Listed) -> Markup {
+fn place(text: &Text, listed: &Listed) -> Markup {
     let is_sure = listed.standing == Standing::Listed;
     html! {
         span.standing data-standing=(if is_sure { "listed" } else { "undetermined" }) {

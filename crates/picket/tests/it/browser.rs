@@ -51,6 +51,7 @@ fn the_console_works_in_a_browser() {
         .args(tests)
         .env("PICKET_READY", ready)
         .env("PICKET_CHROMIUM", chromium)
+        .env("PICKET_PROGRAM", env!("CARGO_BIN_EXE_picket"))
         .status()
         .expect("node runs");
     assert!(status.success(), "the browser tests failed; what they said stands above");

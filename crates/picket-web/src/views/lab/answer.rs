@@ -1,7 +1,7 @@
 //! One spectrum with its answer: the verdict in words, the figure, the candidates, the law.
 
 use maud::{Markup, html};
-use picket_core::Timestamp;
+use picket_lab::identify::Verdict;
 use picket_spectra::Facts;
 use picket_substance::Registry;
 
@@ -9,6 +9,7 @@ use super::{candidates, control, label, mixture, odds, percent, sentence, techni
 use crate::charts::spectrum::{self, Drawn};
 use crate::format;
 use crate::lab::{Looked, Shown};
+use crate::limits::{SPECTRA_KEPT_BYTES_MAX, SPECTRA_KEPT_MAX};
 use crate::text::{Text, t};
 use crate::views::glyph;
 use crate::views::parts::{self, gauge};
@@ -26,12 +27,20 @@ pub(crate) fn head(text: &Text, registry: &Registry, shown: &Shown) -> Markup {
             }
             @if !sentences.is_empty() {
                 div.verdict-gauge {
-                    p.gauge-figure { (percent(answer.probability)) span { (t!(text, "lab-probability")) } }
+                    p.gauge-figure { (percent(answer.probability)) span { (what_is_probable(text, &answer.verdict)) } }
                     (gauge(answer.probability * 100.0))
                 }
             }
             p.presumptive { (glyph::severity(picket_core::Severity::Notice)) span { (t!(text, "lab-presumptive")) } }
         }
+    }
+}
+
+/// Of what the probability is: of the verdict, or of the nearest candidate where the verdict names none.
+fn what_is_probable(text: &Text, verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Candidate | Verdict::OneOf { .. } | Verdict::Mixture { .. } => t!(text, "lab-probability"),
+        Verdict::Relative { .. } | Verdict::NotInLibrary | Verdict::Insufficient(_) => t!(text, "lab-probability-nearest"),
     }
 }
 
@@ -159,6 +168,10 @@ fn made(text: &Text, registry: &Registry, looked: &Looked, shown: &Shown) -> Mar
         section.made aria-labelledby="made" {
             h3 #made { (t!(text, "law-made")) }
             dl.facts.facts-wide { (origin(text, registry, looked, shown)) }
+            p.hint {
+                (t!(text, "lab-kept", size = format::bytes(SPECTRA_KEPT_BYTES_MAX), count = SPECTRA_KEPT_MAX)) " "
+                a href="/help/spectra" { (t!(text, "law-made-how")) }
+            }
         }
     }
 }
@@ -166,19 +179,18 @@ fn made(text: &Text, registry: &Registry, looked: &Looked, shown: &Shown) -> Mar
 /// File, method, libraries and tables, as terms of a list.
 pub(crate) fn origin(text: &Text, registry: &Registry, looked: &Looked, shown: &Shown) -> Markup {
     let answer = &shown.identified.answer;
-    let at = |when: Timestamp| parts::time(when);
     html! {
-        dt { (t!(text, "imports-file")) } dd { (looked.file.name) ", " (t!(text, "lab-record-of", number = shown.number, total = looked.spectra)) }
+        dt { (t!(text, "imports-file")) }
+        dd { (looked.file.name) ", " (t!(text, "lab-record-of", number = shown.number, total = looked.spectra)) ", " (t!(text, "lab-received-at")) " " (parts::time(looked.file.received_at)) }
         dt { (t!(text, "import-hash")) } dd { code.hash { (looked.file.hash) } }
-        dt { (t!(text, "lab-received")) } dd { (at(looked.file.received_at)) }
-        dt { (t!(text, "lab-method")) } dd { (t!(text, "lab-method-version", method = answer.method, version = answer.version.to_string())) }
+        dt { (t!(text, "lab-method")) }
+        dd { (t!(text, "lab-method-version", method = answer.method, version = answer.version.to_string())) ", Picket " (env!("CARGO_PKG_VERSION")) }
         dt { (t!(text, "lab-tab-libraries")) }
         dd {
             @if looked.libraries.is_empty() { (t!(text, "lab-none")) }
             @for library in &looked.libraries { span.made-library { (library.card) " " code.hash { (library.hash) } } }
         }
-        dt { (t!(text, "law-made-tables")) } dd { code.hash { (registry.hash()) } }
-        dt { (t!(text, "law-made-engine")) } dd { "Picket " (env!("CARGO_PKG_VERSION")) }
-        dt { (t!(text, "lab-law-of")) } dd { (looked.on) }
+        dt { (t!(text, "law-made-tables")) }
+        dd { code.hash { (registry.hash()) } ", " (t!(text, "lab-law-of", day = looked.on.to_string())) }
     }
 }

@@ -74,7 +74,7 @@ pub(crate) fn printed(text: &Text, answer: &Answer, most: usize) -> Markup {
                 }
             } }
         }
-        @if answer.candidates.len() > most { p.quiet { (t!(text, "lab-candidates-more", count = answer.candidates.len() - most)) } }
+        @if answer.candidates.len() > most { p.quiet { (t!(text, "lab-candidates-cut", count = answer.candidates.len() - most)) } }
     }
 }
 
@@ -109,7 +109,7 @@ fn compound(candidate: &Candidate) -> Markup {
                 Some(id) => a href=(links::substance(id.as_str())) { (candidate.name) },
                 None => (candidate.name)
             }
-            span.quiet {
+            span.quiet.compound-facts {
                 @if let Some(formula) = &candidate.formula { (formula_markup(formula)) " " }
                 @if let Some(key) = &candidate.inchikey { code.key { (key.as_str()) } }
             }

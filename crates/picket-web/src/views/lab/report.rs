@@ -2,9 +2,10 @@
 
 use maud::{Markup, html};
 use picket_core::Timestamp;
-use picket_substance::{Registry, Target};
+use picket_flow::Listed;
+use picket_substance::{Registry, Standing, Target};
 
-use super::{Tab, answer, candidates, label, place};
+use super::{Tab, answer, candidates, label};
 use crate::charts::spectrum::drawing;
 use crate::lab::{Looked, Shown};
 use crate::limits::REPORT_CANDIDATES;
@@ -94,8 +95,7 @@ impl ReportPage<'_> {
                     @for controlled in control {
                         p {
                             strong { (self.registry.label(&Target::Substance(controlled.substance.clone()))) } ": "
-                            @if controlled.listed.is_empty() { (t!(text, "law-not-found")) }
-                            @for listed in &controlled.listed { span.report-place { (place(text, listed)) } " " }
+                            @if controlled.listed.is_empty() { (t!(text, "law-not-found")) } @else { (listings(text, &controlled.listed)) }
                         }
                     }
                     p.quiet { (t!(text, "lab-control-caption")) }
@@ -103,6 +103,17 @@ impl ReportPage<'_> {
             }
         }
     }
+}
+
+/// Listings in one line: the instrument, which names its jurisdiction, with the schedule, and whether it is sure.
+fn listings(text: &Text, listed: &[Listed]) -> String {
+    let one = |listed: &Listed| {
+        let schedule = if listed.schedule.is_empty() { String::new() } else { format!(", {}", listed.schedule) };
+        let is_sure = listed.standing == Standing::Listed;
+        let doubt = if is_sure { String::new() } else { format!(" ({})", t!(text, "law-uncertain")) };
+        format!("{}{schedule}{doubt}", listed.instrument)
+    };
+    listed.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 /// What no answer of this kind covers.

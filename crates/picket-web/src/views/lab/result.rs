@@ -1,6 +1,7 @@
 //! What a file of spectra says: one account where it holds one, cards where it holds several.
 
 use maud::{Markup, html};
+use picket_lab::identify::Verdict;
 use picket_substance::Registry;
 
 use super::identify::upload_form;
@@ -125,7 +126,7 @@ impl ResultPage<'_> {
     /// One spectrum of several: the verdict first, and the way to all of it.
     fn card(&self, text: &Text, shown: &Shown) -> Markup {
         let answer = &shown.identified.answer;
-        let has_odds = answer.probability > 0.0;
+        let has_odds = matches!(answer.verdict, Verdict::Candidate | Verdict::OneOf { .. });
         html! {
             div.card-sign { (thumbnail(&shown.spectrum)) }
             p.card-verdict { (verdict(text, &answer.verdict)) @if has_odds { span.card-odds { (percent(answer.probability)) } } }
