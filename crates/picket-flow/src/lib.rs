@@ -17,6 +17,8 @@ mod near_miss;
 mod node;
 mod recognise;
 mod review;
+mod samples;
+mod seizures;
 
 pub use control::{Answered, ControlQuestion, Unread, why_unreadable};
 pub use error::FlowError;
@@ -31,3 +33,7 @@ pub use lookup::{ReportedName, SearchResult, SubjectSeries};
 pub use near_miss::{NEAR_MISS_REASON_CHARS_MAX, NEAR_MISSES_AN_HOUR, NearMiss, NearMissQuestion, NearMisses};
 pub use node::Node;
 pub use recognise::{OutcomeShare, Recognition, UnresolvedName};
+pub use samples::{
+    Circumstances, HeldCompounds, MeasuredFile, SampleShelf, Searchable, WhichSpectra, compounds_named, search_file,
+};
+pub use seizures::{received_library, seizures_of};
