@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use picket_core::{InvalidValue, ReadError, SourceId};
+use picket_lab::sample::SampleFault;
 use picket_store::StoreError;
 
 /// Why a flow stopped.
@@ -79,6 +80,12 @@ pub enum FlowError {
     /// A library of spectra could not be taken in, found or used.
     #[error("{0}")]
     Library(String),
+    /// The file of a sample cannot be used.
+    #[error("a sample cannot be used")]
+    Sample(#[from] SampleFault),
+    /// What was asked of a sample is not done.
+    #[error("{0}")]
+    SampleRefused(String),
     /// The disk refused, or a file is not there.
     #[error("a file could not be opened, read or written")]
     Io(#[from] io::Error),

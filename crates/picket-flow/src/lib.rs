@@ -18,6 +18,8 @@ mod near_miss;
 mod node;
 mod recognise;
 mod review;
+mod samples;
+mod seizures;
 mod window;
 
 pub use bench::{Bench, Ready};
@@ -34,4 +36,8 @@ pub use lookup::{ReportedName, SearchResult, SubjectSeries};
 pub use near_miss::{NEAR_MISS_REASON_CHARS_MAX, NEAR_MISSES_AN_HOUR, NearMiss, NearMissQuestion, NearMisses};
 pub use node::Node;
 pub use recognise::{OutcomeShare, Recognition, UnresolvedName};
+pub use samples::{
+    Circumstances, HeldCompounds, MeasuredFile, SampleShelf, Searchable, WhichSpectra, compounds_named, search_file,
+};
+pub use seizures::{received_library, seizures_of};
 pub use window::{Window, read_window};

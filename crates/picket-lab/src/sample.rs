@@ -16,7 +16,9 @@ mod report;
 mod result;
 mod state;
 
-pub use category::{Category, Downgrade, Edition, EditionError, EditionReference, Scheme, Standing, Technique};
+pub use category::{
+    Category, Downgrade, Edition, EditionError, EditionReference, Scheme, Standing, Technique, technique_of,
+};
 pub use conclusion::{
     ConfirmationRecord, Confirmed, ConfirmedMark, NotConfirmed, Presumptive, PresumptiveMark, Review, Reviewer,
 };

@@ -13,7 +13,7 @@ use super::manifest::{
     PackagedStatus, VERSION,
 };
 use super::signature::SigningKey;
-use crate::sample::{Component, Compound, Edition, Outcome, Sample, Support, TechniqueResult};
+use crate::sample::{Component, Compound, Edition, Outcome, Sample, Support, TechniqueResult, technique_of};
 
 /// A package before it is signed and packed.
 #[derive(Clone, Debug)]
@@ -199,7 +199,7 @@ impl Draft {
         self.manifest.spectra.push(PackagedSpectrum {
             file,
             component: None,
-            technique: technique(&spectrum),
+            technique: technique_of(&spectrum).to_owned(),
             category: None,
             splash: identity(&spectrum),
             result: None,
@@ -355,19 +355,4 @@ fn facts(own: &Facts, component: Option<&Component>, share: &Share, manifest: &M
 
 fn identity(spectrum: &Spectrum) -> Option<String> {
     (spectrum.technique == Technique::Mass).then(|| splash(spectrum.points())).flatten()
-}
-
-fn technique(spectrum: &Spectrum) -> String {
-    match spectrum.technique {
-        Technique::Mass => "mass-spectrometry",
-        Technique::Infrared => "infrared",
-        Technique::Raman => "raman",
-        Technique::NuclearMagneticResonance => "nuclear-magnetic-resonance",
-        Technique::XRayDiffraction => "x-ray-diffraction",
-        Technique::IonMobility => "ion-mobility",
-        Technique::UltravioletVisible => "ultraviolet-visible",
-        Technique::Fluorescence => "fluorescence",
-        Technique::NearInfrared | Technique::Chromatogram | Technique::Unknown => "other",
-    }
-    .to_owned()
 }

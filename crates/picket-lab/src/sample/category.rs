@@ -4,6 +4,7 @@
 //! technique is of category A only where the data of the sample at hand tell enough of the structure.
 
 use picket_core::{ContentHash, Day};
+use picket_spectra::{Spectrum, Technique as Measured};
 use serde::{Deserialize, Serialize};
 
 use super::information::{Information, Measure};
@@ -243,5 +244,20 @@ impl Downgrade {
         information.get(self.measure).is_some_and(|value| {
             self.below.is_some_and(|limit| value < limit) || self.above.is_some_and(|limit| value > limit)
         })
+    }
+}
+
+/// The technique of a spectrum, by its id in the editions; `other` for one that no edition lists.
+pub fn technique_of(spectrum: &Spectrum) -> &'static str {
+    match spectrum.technique {
+        Measured::Mass => "mass-spectrometry",
+        Measured::Infrared => "infrared",
+        Measured::Raman => "raman",
+        Measured::NuclearMagneticResonance => "nuclear-magnetic-resonance",
+        Measured::XRayDiffraction => "x-ray-diffraction",
+        Measured::IonMobility => "ion-mobility",
+        Measured::UltravioletVisible => "ultraviolet-visible",
+        Measured::Fluorescence => "fluorescence",
+        Measured::NearInfrared | Measured::Chromatogram | Measured::Unknown => "other",
     }
 }

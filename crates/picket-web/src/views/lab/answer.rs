@@ -40,7 +40,9 @@ pub(crate) fn head(text: &Text, registry: &Registry, shown: &Shown) -> Markup {
 fn what_is_probable(text: &Text, verdict: &Verdict) -> String {
     match verdict {
         Verdict::Candidate | Verdict::OneOf { .. } | Verdict::Mixture { .. } => t!(text, "lab-probability"),
-        Verdict::Relative { .. } | Verdict::NotInLibrary | Verdict::Insufficient(_) => t!(text, "lab-probability-nearest"),
+        Verdict::Relative { .. } | Verdict::NotInLibrary | Verdict::Insufficient(_) => {
+            t!(text, "lab-probability-nearest")
+        }
     }
 }
 
