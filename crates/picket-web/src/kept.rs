@@ -63,13 +63,8 @@ impl Kept {
     /// Keeps a file. It is there as a whole or not at all; the same bytes under another name take that name.
     pub(crate) fn keep(&self, name: &str, bytes: &[u8], by: &str, at: Timestamp) -> io::Result<KeptFile> {
         let hash = ContentHash::of(bytes);
-        let file = KeptFile {
-            name: name.to_owned(),
-            bytes: bytes.len() as u64,
-            received_at: at,
-            by: by.to_owned(),
-            hash,
-        };
+        let file =
+            KeptFile { name: name.to_owned(), bytes: bytes.len() as u64, received_at: at, by: by.to_owned(), hash };
         let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let path = self.path(&file.hash);
         if !path.is_file() {

@@ -96,7 +96,13 @@ impl Lab {
         }
     }
 
-    fn look(&self, registry: &'static Registry, file: KeptFile, bytes: Vec<u8>, wanted: &Wanted) -> Result<Looked, ReadError> {
+    fn look(
+        &self,
+        registry: &'static Registry,
+        file: KeptFile,
+        bytes: Vec<u8>,
+        wanted: &Wanted,
+    ) -> Result<Looked, ReadError> {
         let window = read_window(&file.name, Box::new(Cursor::new(bytes)), &wanted.spectra)?;
         let (ready, trouble) = self.ready();
         let mut desk = Desk::new(&ready.identifier, registry, wanted.on);

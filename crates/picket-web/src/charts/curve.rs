@@ -73,8 +73,8 @@ impl Curves {
                 bands.push((*x, *y, self.rise(index, half * 4.0)));
             }
         }
-        let least = (BAND_HEIGHT_MIN * (high - low)).max(BAND_NOISES_MIN * self.noise());
-        bands.retain(|(_, _, rise)| *rise > least);
+        let rise_min = (BAND_HEIGHT_MIN * (high - low)).max(BAND_NOISES_MIN * self.noise());
+        bands.retain(|(_, _, rise)| *rise > rise_min);
         bands.sort_by(|one, other| other.2.total_cmp(&one.2).then(one.0.total_cmp(&other.0)));
         bands.truncate(BANDS_MAX);
         bands.into_iter().map(|(x, y, _)| (x, y)).collect()
@@ -136,7 +136,9 @@ pub(crate) fn drawing(text: &Text, curves: &Curves, words: &Words<'_>) -> Markup
     let bands = curves.bands();
     let places: Vec<String> = bands.iter().take(5).map(|(x, _)| number(*x)).collect();
     let summary = match words.reference {
-        Some(reference) => t!(text, "spectrum-curves-summary", name = words.name, reference = reference, bands = places.join(", ")),
+        Some(reference) => {
+            t!(text, "spectrum-curves-summary", name = words.name, reference = reference, bands = places.join(", "))
+        }
         None => t!(text, "spectrum-curve-summary", name = words.name, bands = places.join(", ")),
     };
     html! {
@@ -308,8 +310,11 @@ mod tests {
     fn bands_are_found_upwards_and_downwards() {
         for unit in [YUnit::Absorbance, YUnit::Transmittance] {
             for points in [1_401, 20_001] {
-                let bands: Vec<f64> =
-                    Curves::new(&curve(points, unit.clone()), None).bands().into_iter().map(|(x, _)| x.round()).collect();
+                let bands: Vec<f64> = Curves::new(&curve(points, unit.clone()), None)
+                    .bands()
+                    .into_iter()
+                    .map(|(x, _)| x.round())
+                    .collect();
                 assert_eq!(bands, [1001.0, 1450.0], "{unit:?} {points}");
             }
         }

@@ -160,7 +160,14 @@ pub(crate) fn chart(text: &Text, drawn: Drawn<'_>) -> Markup {
 
 fn readout(text: &Text, words: &Words<'_>) -> String {
     if words.reference.is_some() {
-        t!(text, "spectrum-readout-both", unit = words.x_unit.as_str(), x = "{x}", own = "{own}", reference = "{reference}")
+        t!(
+            text,
+            "spectrum-readout-both",
+            unit = words.x_unit.as_str(),
+            x = "{x}",
+            own = "{own}",
+            reference = "{reference}"
+        )
     } else {
         t!(text, "spectrum-readout", unit = words.x_unit.as_str(), x = "{x}", own = "{own}")
     }

@@ -120,8 +120,12 @@ pub(crate) fn odds(text: &Text, answer: &Answer) -> Vec<String> {
             ],
             None => Vec::new(),
         },
-        Verdict::Candidate => vec![t!(text, "lab-odds-candidate", count = right), t!(text, "lab-odds-unknown", count = unknown)],
-        Verdict::OneOf { .. } => vec![t!(text, "lab-odds-set", count = right), t!(text, "lab-odds-unknown", count = unknown)],
+        Verdict::Candidate => {
+            vec![t!(text, "lab-odds-candidate", count = right), t!(text, "lab-odds-unknown", count = unknown)]
+        }
+        Verdict::OneOf { .. } => {
+            vec![t!(text, "lab-odds-set", count = right), t!(text, "lab-odds-unknown", count = unknown)]
+        }
     }
 }
 

@@ -40,7 +40,9 @@ pub(crate) fn head(text: &Text, registry: &Registry, shown: &Shown) -> Markup {
 fn what_is_probable(text: &Text, verdict: &Verdict) -> String {
     match verdict {
         Verdict::Candidate | Verdict::OneOf { .. } => t!(text, "lab-probability"),
-        Verdict::Relative { .. } | Verdict::NotInLibrary | Verdict::Insufficient(_) => t!(text, "lab-probability-nearest"),
+        Verdict::Relative { .. } | Verdict::NotInLibrary | Verdict::Insufficient(_) => {
+            t!(text, "lab-probability-nearest")
+        }
     }
 }
 
@@ -58,8 +60,18 @@ pub(crate) fn figure(text: &Text, shown: &Shown, draw: fn(&Text, Drawn<'_>) -> M
 
 /// What the file says of the measurement; only what may be shown to others.
 pub(crate) fn facts(text: &Text, shown: &Shown) -> Vec<(String, String)> {
-    let Facts { instrument, instrument_type, ionization, collision_energy, precursor_mz, resolution, sampling, retention_time_seconds, retention_index, .. } =
-        shown.spectrum.facts.shareable();
+    let Facts {
+        instrument,
+        instrument_type,
+        ionization,
+        collision_energy,
+        precursor_mz,
+        resolution,
+        sampling,
+        retention_time_seconds,
+        retention_index,
+        ..
+    } = shown.spectrum.facts.shareable();
     let number = |value: f64| format::number(value).replace(',', "");
     let stated = [
         (t!(text, "lab-instrument"), instrument),
@@ -69,7 +81,10 @@ pub(crate) fn facts(text: &Text, shown: &Shown) -> Vec<(String, String)> {
         (t!(text, "lab-collision-energy"), collision_energy),
         (t!(text, "lab-resolution"), resolution),
         (t!(text, "lab-sampling"), sampling),
-        (t!(text, "lab-retention-time"), retention_time_seconds.map(|seconds| t!(text, "lab-seconds", seconds = number(seconds)))),
+        (
+            t!(text, "lab-retention-time"),
+            retention_time_seconds.map(|seconds| t!(text, "lab-seconds", seconds = number(seconds))),
+        ),
         (t!(text, "lab-retention-index"), retention_index.map(number)),
     ];
     let points = (t!(text, "lab-points"), Some(format::total(shown.spectrum.len())));

@@ -98,7 +98,8 @@ impl LibraryPage {
         let library = &self.library;
         let more = self.faults_total.max(self.problems_total) >= self.from + self.rows;
         let first = (self.from > 1).then(|| address(library));
-        let next = more.then(|| Address::new(&address(library)).with("from", (self.from + self.rows).to_string()).build());
+        let next =
+            more.then(|| Address::new(&address(library)).with("from", (self.from + self.rows).to_string()).build());
         let body = html! {
             div.section-head { h2 { (library.card.label()) } (state(text, &library.state)) }
             dl.facts.facts-wide {

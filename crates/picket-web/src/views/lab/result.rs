@@ -88,7 +88,11 @@ impl ResultPage<'_> {
     /// The ways from one spectrum to its neighbours and to all.
     fn ways(&self, text: &Text, record: usize) -> Markup {
         let page = (record - 1) / self.rows * self.rows + 1;
-        let all = self.address().with("from", if page == 1 { String::new() } else { page.to_string() }).with("on", &self.on).build();
+        let all = self
+            .address()
+            .with("from", if page == 1 { String::new() } else { page.to_string() })
+            .with("on", &self.on)
+            .build();
         html! {
             nav.ways aria-label=(t!(text, "lab-ways")) {
                 a href=(all) { (t!(text, "lab-all-spectra")) }
@@ -101,7 +105,12 @@ impl ResultPage<'_> {
     fn cards(&self, text: &Text) -> Markup {
         let looked = self.looked;
         let last = self.from + self.rows - 1;
-        let at = |from: usize| self.address().with("from", if from == 1 { String::new() } else { from.to_string() }).with("on", &self.on).build();
+        let at = |from: usize| {
+            self.address()
+                .with("from", if from == 1 { String::new() } else { from.to_string() })
+                .with("on", &self.on)
+                .build()
+        };
         let first = (self.from > 1).then(|| at(1));
         let next = (last < looked.spectra).then(|| at(last + 1));
         html! {
