@@ -73,8 +73,8 @@ impl Curves {
                 bands.push((*x, *y, self.rise(index, half * 4.0)));
             }
         }
-        let least = (BAND_HEIGHT_MIN * (high - low)).max(BAND_NOISES_MIN * self.noise());
-        bands.retain(|(_, _, rise)| *rise > least);
+        let rise_min = (BAND_HEIGHT_MIN * (high - low)).max(BAND_NOISES_MIN * self.noise());
+        bands.retain(|(_, _, rise)| *rise > rise_min);
         bands.sort_by(|one, other| other.2.total_cmp(&one.2).then(one.0.total_cmp(&other.0)));
         bands.truncate(BANDS_MAX);
         bands.into_iter().map(|(x, y, _)| (x, y)).collect()

@@ -180,10 +180,10 @@ fn draw(text: &Text, mirror: &Mirror, words: &Words<'_>, layout: &Layout, summar
             (layout.x_axis(&plot.span, &words.x_unit))
             @if mirror.has_reference { path.axis d=(format!("M{} {}H{}", at(layout.left), at(line), at(layout.width - layout.right))) {} }
             (side(&plot, mirror.own(), -1.0, mirror.has_reference))
-            (labels(&plot, mirror.own().map(|(stick, _)| stick).collect(), -1.0))
+            (labels(&plot, &mirror.own().map(|(stick, _)| stick).collect::<Vec<_>>(), -1.0))
             @if let Some(reference) = words.reference {
                 (side(&plot, mirror.reference(), 1.0, true))
-                (labels(&plot, mirror.reference().map(|(stick, _)| stick).collect(), 1.0))
+                (labels(&plot, &mirror.reference().map(|(stick, _)| stick).collect::<Vec<_>>(), 1.0))
                 text.side-name.reference x=(at(layout.width - layout.right)) y=(at(layout.height - 3.0)) text-anchor="end" { (short(reference, layout)) }
             }
         }
@@ -208,7 +208,7 @@ fn side(plot: &Plot, sticks: impl Iterator<Item = (Stick, bool)>, towards: f64, 
 }
 
 /// Figures at the strongest peaks, as many as have room.
-fn labels(plot: &Plot, sticks: Vec<Stick>, towards: f64) -> Markup {
+fn labels(plot: &Plot, sticks: &[Stick], towards: f64) -> Markup {
     let half = |label: &str| label.chars().count() as f64 * 3.4 + 3.0;
     let mut order: Vec<usize> = (0..sticks.len()).collect();
     order.sort_by(|one, other| sticks[*other].share.total_cmp(&sticks[*one].share));
@@ -337,7 +337,8 @@ mod tests {
         let many: Vec<_> = (0..5_000).map(|index| (f64::from(index), f64::from(index % 97))).collect();
         for peaks in [&[][..], &[(50.0, 0.0)], &[(50.0, 1.0)], &[(1e300, 1.0), (-1e300, 2.0)], &many] {
             let mirror = Mirror::new(&spectrum(peaks), Some(&spectrum(&[(51.0, 3.0)])));
-            let words = Words { name: "sample", reference: Some("reference"), x_unit: "m/z".into(), y_unit: "".into() };
+            let words =
+                Words { name: "sample", reference: Some("reference"), x_unit: "m/z".into(), y_unit: String::new() };
             let drawn = chart(Text::english(), &mirror, &words).into_string();
             assert!(!drawn.contains("NaN") && !drawn.contains("inf"), "{drawn}");
             assert!(drawn.len() < 200_000, "{}", drawn.len());

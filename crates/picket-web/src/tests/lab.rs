@@ -92,7 +92,7 @@ fn library() -> String {
 
 /// The peaks of a spectrum of the library as another instrument might have given them.
 fn measured(peaks: &[(u32, u32)]) -> Vec<(u32, u32)> {
-    peaks.iter().enumerate().map(|(index, (mz, height))| (*mz, height * (97 + index as u32 % 7) / 100)).collect()
+    peaks.iter().zip((97..104).cycle()).map(|((mz, height), percent)| (*mz, height * percent / 100)).collect()
 }
 
 /// A record of JCAMP-DX.

@@ -100,6 +100,8 @@ pub(crate) async fn whole(field: &mut Field<'_>, bytes_max: usize) -> Result<Vec
     Ok(bytes)
 }
 
+/// What is wrong with a form that broke off.
+#[expect(clippy::needless_pass_by_value, reason = "handed to map_err")]
 pub(crate) fn of_form(error: MultipartError) -> Failure {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         Failure::TooLarge(SPECTRA_BYTES_MAX as u64)
