@@ -72,22 +72,22 @@ impl Identify {
 
     /// The libraries that are asked for.
     fn load(&self, global: &Global) -> anyhow::Result<Vec<Library>> {
-        let shelf = Shelf::new(context::data_dir(global)?.join(context::LIBRARIES));
+        let kept = Shelf::new(context::data_dir(global)?.join(context::LIBRARIES));
         if self.libraries.is_empty() {
-            let libraries = shelf.load()?;
+            let libraries = kept.load()?;
             if libraries.is_empty() {
                 let hint = "picket lab library import FILE takes one in; --library FILE uses one for this time";
                 return Err(UserError::new("there is no library of spectra").hint(hint).into());
             }
             return Ok(libraries);
         }
-        let shelved = shelf.list()?;
+        let shelved = kept.list()?;
         let mut libraries = Vec::new();
         for asked in &self.libraries {
             let named = |name: &str, version: &str| asked == name || *asked == format!("{name}/{version}");
             let found = shelved.iter().rev().find(|one| named(&one.card.name, &one.card.version));
             let reading = match found {
-                Some(library) => shelf.load_one(library)?,
+                Some(library) => kept.load_one(library)?,
                 None => read_library_file(card_of_file(Path::new(asked)), Path::new(asked))
                     .with_context(|| format!("{asked} is neither a library nor a file that can be read"))?,
             };

@@ -102,14 +102,14 @@ struct Faulty {
 impl LibraryCommand {
     /// Does it.
     pub(super) fn run(&self, global: &Global) -> anyhow::Result<ExitCode> {
-        let shelf = Shelf::new(context::data_dir(global)?.join(context::LIBRARIES));
+        let kept = Shelf::new(context::data_dir(global)?.join(context::LIBRARIES));
         match self {
-            Self::Import(import) => import.run(&shelf, global)?,
-            Self::List => print_list(global.format, &shelf.list()?, &LIBRARY)?,
-            Self::Check(check) => return check.run(&shelf, global),
+            Self::Import(import) => import.run(&kept, global)?,
+            Self::List => print_list(global.format, &kept.list()?, &LIBRARY)?,
+            Self::Check(check) => return check.run(&kept, global),
             Self::Withdraw(withdraw) => {
                 let (by, at) = (context::operator(), context::now());
-                let library = shelf.withdraw(&withdraw.name, &withdraw.version, &withdraw.reason, &by, at)?;
+                let library = kept.withdraw(&withdraw.name, &withdraw.version, &withdraw.reason, &by, at)?;
                 print_list(global.format, &[library], &LIBRARY)?;
             }
             Self::Calibrate(calibrate) => calibrate.run()?,
@@ -119,7 +119,7 @@ impl LibraryCommand {
 }
 
 impl Import {
-    fn run(&self, shelf: &Shelf, global: &Global) -> anyhow::Result<()> {
+    fn run(&self, kept: &Shelf, global: &Global) -> anyhow::Result<()> {
         let card = LibraryCard {
             name: self.name.clone().unwrap_or_else(|| card_of_file(&self.file).name),
             version: self.version.clone(),
@@ -128,7 +128,7 @@ impl Import {
             ionization: self.ionization.clone(),
         };
         context::make_private(&context::data_dir(global)?)?;
-        let report = shelf.import(card, &self.file, &context::operator(), context::now())?;
+        let report = kept.import(card, &self.file, &context::operator(), context::now())?;
         print_one(global.format, &report, told)
     }
 }
@@ -170,11 +170,11 @@ const LIBRARY: [Column<ShelvedLibrary>; 7] = [
 ];
 
 impl Check {
-    fn run(&self, shelf: &Shelf, global: &Global) -> anyhow::Result<ExitCode> {
+    fn run(&self, kept: &Shelf, global: &Global) -> anyhow::Result<ExitCode> {
         let named =
             |library: &&ShelvedLibrary| self.library == format!("{}/{}", library.card.name, library.card.version);
-        let reading = match shelf.list()?.iter().find(named) {
-            Some(library) => shelf.load_one(library)?,
+        let reading = match kept.list()?.iter().find(named) {
+            Some(library) => kept.load_one(library)?,
             None => read_library_file(card_of_file(Path::new(&self.library)), Path::new(&self.library))?,
         };
         let entries = &reading.library.entries;
@@ -194,9 +194,9 @@ impl Check {
         let found = !checked.faults.is_empty() || !checked.problems.is_empty();
         print_one(global.format, &checked, |checked| {
             let problems = checked.problems.iter().map(|problem| problem_line(&self.library, problem));
-            let faults = checked.faults.iter().map(|faulty| format!("{}: {}", faulty.record, faulty.fault.message));
+            let wrong = checked.faults.iter().map(|one| format!("{}: {}", one.record, one.fault.message));
             let summary = format!("{} spectra, of which {} are searched", checked.spectra, checked.searched);
-            problems.chain(faults).chain([summary]).collect::<Vec<_>>().join("\n") + "\n"
+            problems.chain(wrong).chain([summary]).collect::<Vec<_>>().join("\n") + "\n"
         })?;
         Ok(ExitCode::from(u8::from(found)))
     }
