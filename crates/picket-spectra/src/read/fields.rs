@@ -65,8 +65,11 @@ impl Field<'_> {
 
     /// Adds the value to the names of the substance, unless it is there.
     pub(super) fn add_name(self, facts: &mut Facts) {
+        if self.is_absent() || facts.names.len() >= FIELDS_MAX {
+            return;
+        }
         let name = text(self.value);
-        if !self.is_absent() && !facts.names.contains(&name) && facts.names.len() < FIELDS_MAX {
+        if !facts.names.contains(&name) {
             facts.names.push(name);
         }
     }
