@@ -10,14 +10,27 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 const GRANTS: [(&str, &[&str]); 8] = [
     ("picket-core", &[]),
     ("picket-substance", &["picket-core"]),
-    ("picket-lab", &["picket-core", "picket-substance"]),
+    ("picket-spectra", &["picket-core"]),
+    ("picket-lab", &["picket-core", "picket-spectra", "picket-substance"]),
     ("picket-store", &["picket-core"]),
     ("picket-world", &["picket-core"]),
-    ("picket-flow", &["picket-core", "picket-lab", "picket-store", "picket-substance"]),
-    ("picket-web", &["picket-core", "picket-flow", "picket-lab", "picket-store", "picket-substance"]),
+    ("picket-flow", &["picket-core", "picket-lab", "picket-spectra", "picket-store", "picket-substance"]),
+    (
+        "picket-web",
+        &["picket-core", "picket-flow", "picket-lab", "picket-spectra", "picket-store", "picket-substance"],
+    ),
     (
         "picket",
-        &["picket-core", "picket-flow", "picket-lab", "picket-store", "picket-substance", "picket-web", "picket-world"],
+        &[
+            "picket-core",
+            "picket-flow",
+            "picket-lab",
+            "picket-spectra",
+            "picket-store",
+            "picket-substance",
+            "picket-web",
+            "picket-world",
+        ],
     ),
 ];
 
