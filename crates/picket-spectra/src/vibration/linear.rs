@@ -63,7 +63,9 @@ impl Qr {
         if own.is_nan() || own <= OWN_PART_MIN * length {
             return false;
         }
-        column.iter_mut().for_each(|value| *value /= own);
+        for value in &mut column {
+            *value /= own;
+        }
         r.push(own);
         self.q.push(column);
         self.r.push(r);

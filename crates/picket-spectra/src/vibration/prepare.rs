@@ -138,7 +138,9 @@ fn to_absorbance(y: &mut [f64], spectrum: &Spectrum, recipe: &Recipe, remarks: &
         percent = true;
     }
     if percent {
-        y.iter_mut().for_each(|y| *y /= 100.0);
+        for y in y.iter_mut() {
+            *y /= 100.0;
+        }
     }
     if !transmits {
         remarks.push(Remark::ReflectanceKept);

@@ -32,7 +32,9 @@ impl SavitzkyGolay {
     /// [`SavitzkyGolay::smooth`].
     pub fn first_derivative(&self, y: &[f64], step: f64) -> Option<Vec<f64>> {
         let mut slopes = self.filter(y, 1)?;
-        slopes.iter_mut().for_each(|slope| *slope /= step);
+        for slope in &mut slopes {
+            *slope /= step;
+        }
         Some(slopes)
     }
 
@@ -89,5 +91,7 @@ pub fn standard_normal_variate(y: &mut [f64]) {
     let mean = present().sum::<f64>() / count;
     let variance = present().map(|y| (y - mean).powi(2)).sum::<f64>() / (count - 1.0);
     let scale = if variance > 0.0 { variance.sqrt().recip() } else { 0.0 };
-    y.iter_mut().for_each(|y| *y = (*y - mean) * scale);
+    for y in y.iter_mut() {
+        *y = (*y - mean) * scale;
+    }
 }

@@ -59,7 +59,7 @@ impl Model {
         add_scaled(&mut residual, -1.0, &terms);
         add_scaled(&mut fitted, 1.0, &terms);
         // The slope is the first term of the instrument; a positive coefficient moves the lines down.
-        let shift = if view.y.len() > len { -signed[0] } else { 0.0 };
+        let shift = if view.y.len() > len { signed.first().map_or(0.0, |slope| -slope) } else { 0.0 };
         Self { fit, view, shift, mixture, fitted, residual }
     }
 
