@@ -16,6 +16,7 @@ mod noise;
 mod scene;
 mod select;
 mod terms;
+mod unlike;
 mod view;
 
 use serde::{Deserialize, Serialize};
@@ -95,6 +96,8 @@ pub struct Unmixed {
     pub not_compared: Vec<usize>,
     /// By how many cm⁻¹ the sample's lines lie above those of the library.
     pub shift: f64,
+    /// By which part the heights of the sample's bands differ from those of the library (one standard deviation).
+    pub unlike: f64,
     /// Median standard deviation of the noise, in the unit of the curve.
     pub noise: f64,
     /// Largest signal above the baseline in units of `noise`.
@@ -236,7 +239,8 @@ pub fn unmix(
             scene = Scene::new(query, library, recipe, shift)?;
         }
         let refined = model.refined(&scene, bands);
-        let settled = refined.fit.columns() == model.fit.columns();
+        let same = refined.fit.columns() == model.fit.columns();
+        let settled = same && (refined.unlike.part / model.unlike.part).ln().abs() < 0.5;
         model = refined;
         if settled && bands {
             break;

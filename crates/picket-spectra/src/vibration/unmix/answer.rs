@@ -25,6 +25,7 @@ pub(super) fn answer(scene: &Scene<'_>, model: &Model, len: usize, targets: &[us
         limits_of_detection: targets.iter().map(|index| answer.limit(*index)).collect(),
         not_compared: (0..len).filter(|k| scene.entries.binary_search(k).is_err()).collect(),
         shift: scene.shift + model.shift,
+        unlike: model.unlike.part,
         noise,
         signal_to_noise: scene.height() / noise,
         points: scene.x.len(),

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::vibration::linear::dot;
 use crate::vibration::nnls::nnls;
+use crate::vibration::spikes::median;
 
 /// A noise model: the residual divided by `width` follows an autoregression.
 #[derive(Clone, Debug)]
@@ -75,6 +76,21 @@ impl Noise {
         runs.iter().map(|run| run.len().saturating_sub(self.regression.len())).sum()
     }
 }
+
+/// The standard deviation of white noise that would make a curve as rough as `y`, by the median of its second
+/// differences.
+pub(super) fn roughness(y: &[f64], runs: &[Range<usize>]) -> f64 {
+    let second = |run: &Range<usize>| {
+        let of_run = y[run.clone()].windows(3);
+        of_run.map(|three| (three[0] - 2.0 * three[1] + three[2]).abs()).collect::<Vec<f64>>()
+    };
+    let middle = median(runs.iter().flat_map(second).collect()).unwrap_or(0.0);
+    let highest = y.iter().map(|y| y.abs()).fold(0.0, f64::max);
+    (middle * DEVIATIONS_PER_MEDIAN / 6f64.sqrt()).max(WIDTH_MIN * highest)
+}
+
+/// The standard deviation of normal noise in units of its median absolute value.
+const DEVIATIONS_PER_MEDIAN: f64 = 1.482_602_218_505_602;
 
 /// The standard deviation at each point: a constant, a part that grows with the root of the signal (counting), and one
 /// that grows with the signal (a library that is not quite the sample).

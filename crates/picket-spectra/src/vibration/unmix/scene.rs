@@ -17,6 +17,9 @@ pub(super) struct Scene<'a> {
     pub(super) entries: Vec<usize>,
     /// Curves of the entries.
     pub(super) columns: Vec<Vec<f64>>,
+    library: &'a [&'a Prepared],
+    /// The common points, as indexes into the grid.
+    points: Vec<usize>,
     /// Lengths of the columns free of the baseline terms.
     pub(super) sizes: Vec<f64>,
     /// The query.
@@ -40,7 +43,7 @@ impl<'a> Scene<'a> {
     /// The common points of the query and of the entries, which are moved by `shift`.
     pub(super) fn new(
         query: &Prepared,
-        library: &[&Prepared],
+        library: &'a [&'a Prepared],
         recipe: &'a Recipe,
         shift: f64,
     ) -> Result<Self, UnmixError> {
@@ -69,8 +72,22 @@ impl<'a> Scene<'a> {
         let columns = entries.iter().map(|k| pick(&moved[*k])).collect();
         let y = pick(&query.curve);
         let sizes = Vec::new();
-        Self { settings, shift, entries, columns, sizes, y, x, runs, step: grid.step(), baseline, signal: Vec::new() }
-            .measured()
+        Self {
+            settings,
+            shift,
+            entries,
+            columns,
+            library,
+            points,
+            sizes,
+            y,
+            x,
+            runs,
+            step: grid.step(),
+            baseline,
+            signal: Vec::new(),
+        }
+        .measured()
     }
 
     /// Measures the columns and the query free of the baseline.
@@ -87,6 +104,13 @@ impl<'a> Scene<'a> {
         self.sizes = self.columns.iter().map(|column| norm(&free(column))).collect();
         self.signal = free(&self.y);
         if self.height() > 0.0 { Ok(self) } else { Err(UnmixError::NoSignal) }
+    }
+
+    /// The curve of the `k`-th entry that is compared, above its own baseline.
+    pub(super) fn above(&self, k: usize) -> Vec<f64> {
+        let entry = self.library[self.entries[k]];
+        let baseline = entry.grid.shifted(&entry.baseline, self.shift);
+        self.columns[k].iter().zip(&self.points).map(|(y, i)| y - baseline[*i]).collect()
     }
 
     /// The largest signal of the query above the baseline terms.

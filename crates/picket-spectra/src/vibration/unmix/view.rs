@@ -4,7 +4,7 @@ use super::bands::Bump;
 use super::noise::Noise;
 use super::scene::Scene;
 use super::select::Trial;
-use super::terms::InstrumentTerm;
+use super::terms::SmallTerm;
 use crate::vibration::linear::Qr;
 
 /// The view.
@@ -19,24 +19,25 @@ pub(super) struct View {
     pub(super) bands: Vec<Bump>,
     /// The largest probability with which chance may let an entry in, and a single band.
     pub(super) chance: [f64; 2],
-    freedom: f64,
-    /// The signed terms, as they are: those of the instrument, then those of the baseline.
+    /// Points less signed terms.
+    pub(super) freedom: f64,
+    /// The signed terms, as they are: the small ones, then those of the baseline.
     pub(super) terms: Vec<Vec<f64>>,
     /// The signed terms, as the noise shows them.
     pub(super) signed: Qr,
 }
 
 impl View {
-    /// The scene as `noise` shows it. Each instrument term gets an observation of its own, that its coefficient is 0
-    /// with the standard deviation expected.
-    pub(super) fn new(scene: &Scene<'_>, noise: Noise, instrument: Vec<InstrumentTerm>) -> Self {
-        let observations = scene.y.len() + instrument.len();
+    /// The scene as `noise` shows it. Each small term gets an observation of its own, that its coefficient is 0 with
+    /// the standard deviation expected.
+    pub(super) fn new(scene: &Scene<'_>, noise: Noise, small: Vec<SmallTerm>) -> Self {
+        let observations = scene.y.len() + small.len();
         let freedom = noise.points(&scene.runs) as f64 - scene.baseline.len() as f64;
         let chance = scene.settings.false_positives / scene.entries.len().max(1) as f64;
         let (signed, terms) = (Qr::default(), Vec::new());
         let (columns, bands) = (Vec::new(), Vec::new());
         let mut view = Self { noise, y: Vec::new(), columns, bands, chance: [chance; 2], freedom, terms, signed };
-        for (k, term) in instrument.into_iter().enumerate() {
+        for (k, term) in small.into_iter().enumerate() {
             let mut white = view.whiten(scene, &term.column, observations);
             white[scene.y.len() + k] = 1.0 / term.expected;
             view.signed.push(white);
@@ -58,13 +59,18 @@ impl View {
         Trial { y: &self.y, columns: &self.columns, entries, chance: self.chance, freedom: self.freedom }
     }
 
+    /// Column `k`: an entry, or a single band.
+    pub(super) fn column(&self, k: usize) -> &[f64] {
+        &self.columns[k]
+    }
+
     /// Adds a single band as the last column.
     pub(super) fn add_band(&mut self, scene: &Scene<'_>, band: Bump) {
         self.columns.push(self.free(scene, &band.curve(&scene.x), self.y.len()));
         self.bands.push(band);
     }
 
-    /// `column` in units of independent noise, and zero in the observations of the instrument terms.
+    /// `column` in units of independent noise, and zero in the observations of the small terms.
     pub(super) fn whiten(&self, scene: &Scene<'_>, column: &[f64], observations: usize) -> Vec<f64> {
         let mut white = self.noise.whiten(column, &scene.runs);
         white.resize(observations, 0.0);

@@ -1,6 +1,6 @@
 //! Mixtures made from real spectra of single substances, with the noise of a real measurement.
 
-use picket_spectra::vibration::{Band, Grid, Prepared, Recipe, SavitzkyGolay, prepare, signal_length};
+use picket_spectra::vibration::{Band, Grid, Prepared, Recipe, prepare, signal_length};
 use picket_spectra::{Spectrum, Technique, YUnit};
 
 use super::real::{Pure, curve};
@@ -39,6 +39,8 @@ impl Random {
 /// What a measurement does to a mixture.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Measurement {
+    /// Full width at half height of a narrow line, in cm⁻¹.
+    pub(crate) resolution: f64,
     /// Highest band of the mixture in units of the noise at its top.
     pub(crate) signal_to_noise: f64,
     /// Part of the noise variance at the top of the highest band that counting makes; the rest is the same everywhere.
@@ -53,12 +55,16 @@ pub(crate) struct Measurement {
     pub(crate) tilt: f64,
     /// Widening of the lines: standard deviation of a Gaussian, in cm⁻¹, up to which it varies evenly.
     pub(crate) widening: f64,
+    /// Standard deviation of the height of each band of each substance, as a part of it: samples are no copies of those
+    /// in the library. It varies over the range with a width of 50 cm⁻¹.
+    pub(crate) infidelity: f64,
     /// The library's own noise: the same, for each of its curves.
     pub(crate) library_signal_to_noise: f64,
 }
 
 impl Measurement {
     pub(crate) const RAMAN: Self = Self {
+        resolution: 6.0,
         signal_to_noise: 100.0,
         counting: 0.7,
         smoothed: 1,
@@ -66,9 +72,11 @@ impl Measurement {
         shift: 0.5,
         tilt: 0.05,
         widening: 1.0,
+        infidelity: 0.0,
         library_signal_to_noise: 500.0,
     };
     pub(crate) const INFRARED: Self = Self {
+        resolution: 4.0,
         signal_to_noise: 300.0,
         counting: 0.3,
         smoothed: 3,
@@ -76,6 +84,7 @@ impl Measurement {
         shift: 0.3,
         tilt: 0.05,
         widening: 0.5,
+        infidelity: 0.0,
         library_signal_to_noise: 1000.0,
     };
 }
@@ -105,9 +114,9 @@ const MARGIN: f64 = 30.0;
 
 impl Bench {
     pub(crate) fn new(pures: &[Pure], recipe: Recipe, measurement: Measurement, random: &mut Random) -> Self {
-        let widened = |range: &Band| Band::new(range.low - MARGIN, range.high + MARGIN);
+        let wider = |range: &Band| Band::new(range.low - MARGIN, range.high + MARGIN);
         let fine =
-            Grid::new(&recipe.ranges.iter().map(widened).collect::<Vec<_>>(), 0.5 * recipe.step, &[]).expect("a grid");
+            Grid::new(&recipe.ranges.iter().map(wider).collect::<Vec<_>>(), 0.5 * recipe.step, &[]).expect("a grid");
         let wide = Recipe {
             ranges: fine.runs().iter().map(|run| Band::new(fine.x()[run.start], fine.x()[run.end - 1])).collect(),
             masks: Vec::new(),
@@ -117,16 +126,14 @@ impl Bench {
         };
         let mut curves = Vec::new();
         for pure in pures {
-            let mut prepared = prepare(&pure.spectrum, &wide).expect(pure.name).curve;
-            // A line is the same after smoothing, its noise is not.
-            let smoother = SavitzkyGolay { window: 9, order: 3 };
-            for stretch in fine.stretches(&prepared.clone()) {
-                let smooth = smoother.smooth(&prepared[stretch.clone()]).expect("long enough");
-                prepared[stretch].copy_from_slice(&smooth);
-            }
-            let top = prepared.iter().copied().filter(|y| y.is_finite()).fold(f64::MIN, f64::max);
-            let low = prepared.iter().copied().filter(|y| y.is_finite()).fold(f64::MAX, f64::min);
-            curves.push(prepared.iter().map(|y| (y - low) / (top - low)).collect::<Vec<f64>>());
+            // What lies under the bands of a pure substance is not of the substance.
+            let pure = prepare(&pure.spectrum, &wide).expect(pure.name);
+            let curve: Vec<f64> = pure.curve.iter().zip(&pure.baseline).map(|(y, baseline)| y - baseline).collect();
+            // A spectrometer of this resolution leaves hardly any noise of the original measurement.
+            let seen = widened(&fine, &curve, measurement.resolution / FWHM_PER_DEVIATION);
+            let present = || seen.iter().copied().filter(|y| y.is_finite());
+            let (low, top) = (present().fold(f64::MAX, f64::min), present().fold(f64::MIN, f64::max));
+            curves.push(seen.iter().map(|y| (y - low) / (top - low)).collect::<Vec<f64>>());
         }
         let mut bench = Self {
             recipe,
@@ -166,11 +173,30 @@ impl Bench {
         let coefficients: Vec<f64> = parts.iter().map(|(k, fraction)| scale * fraction / self.lengths[*k]).collect();
         let mut y = vec![0.0; self.fine.x().len()];
         for ((k, _), c) in parts.iter().zip(&coefficients) {
-            y.iter_mut().zip(&self.curves[*k]).for_each(|(y, s)| *y += c * s);
+            let gain = self.gain(random);
+            y.iter_mut().zip(&self.curves[*k]).zip(gain).for_each(|((y, s), gain)| *y += c * s * gain);
         }
         let measured = self.measure(&y, self.measurement, random);
         let prepared = prepare(&measured, &self.recipe).expect("a curve");
         Mixture { prepared, parts: parts.to_vec(), coefficients }
+    }
+
+    /// Around 1: how much more of each band a sample shows than the library.
+    fn gain(&self, random: &mut Random) -> Vec<f64> {
+        let width = 50.0 / FWHM_PER_DEVIATION;
+        let x = self.fine.x();
+        let mut gain = vec![1.0; x.len()];
+        if self.measurement.infidelity > 0.0 {
+            // Humps two thirds of their width apart, of random height, make an even random curve.
+            let mut centre = x[0];
+            while centre < x[x.len() - 1] {
+                let height = self.measurement.infidelity * random.normal();
+                let hump = |x: f64| height * (-0.5 * ((x - centre) / width).powi(2)).exp();
+                gain.iter_mut().zip(x).for_each(|(gain, x)| *gain += hump(*x));
+                centre += 50.0 * 2.0 / 3.0;
+            }
+        }
+        gain
     }
 
     /// What an instrument makes of a curve on the fine grid.
@@ -178,7 +204,7 @@ impl Bench {
         let x = self.fine.x();
         let (low, high) = (x[0], x[x.len() - 1]);
         let place: Vec<f64> = x.iter().map(|x| (2.0 * x - low - high) / (high - low)).collect();
-        let mut y = self.widened(y, by.widening * random.even());
+        let mut y = widened(&self.fine, y, by.widening * random.even());
         y = self.fine.shifted(&y, by.shift * random.normal());
         let tilt = by.tilt * random.normal();
         y.iter_mut().zip(&place).for_each(|(y, place)| *y *= 1.0 + tilt * place);
@@ -203,23 +229,27 @@ impl Bench {
             .map(|(y, noise)| y + noise * (variance * (1.0 - by.counting + by.counting * (y / top).max(0.0))).sqrt());
         self.spectrum(noisy.collect())
     }
+}
 
-    fn widened(&self, y: &[f64], deviation: f64) -> Vec<f64> {
-        let points = deviation / self.fine.step();
-        if points < 0.05 {
-            return y.to_vec();
-        }
-        let reach = (4.0 * points).ceil() as i64;
-        let weights: Vec<f64> = (-reach..=reach).map(|k| (-0.5 * (k as f64 / points).powi(2)).exp()).collect();
-        let total: f64 = weights.iter().sum();
-        let mut widened = vec![f64::NAN; y.len()];
-        for run in self.fine.runs() {
-            let reach = reach as usize;
-            for i in run.start + reach..run.end - reach {
-                let window = &y[i - reach..=i + reach];
-                widened[i] = window.iter().zip(&weights).map(|(y, w)| y * w).sum::<f64>() / total;
-            }
-        }
-        widened
+/// Full width at half height of a Gaussian in units of its standard deviation.
+const FWHM_PER_DEVIATION: f64 = 2.354_820_045_030_949_3;
+
+/// The curve seen through a Gaussian slit of a standard deviation in cm⁻¹.
+fn widened(grid: &Grid, y: &[f64], deviation: f64) -> Vec<f64> {
+    let points = deviation / grid.step();
+    if points < 0.05 {
+        return y.to_vec();
     }
+    let reach = (4.0 * points).ceil() as usize;
+    let weight = |k: usize| (-0.5 * ((k as f64 - reach as f64) / points).powi(2)).exp();
+    let weights: Vec<f64> = (0..=2 * reach).map(weight).collect();
+    let total: f64 = weights.iter().sum();
+    let mut widened = vec![f64::NAN; y.len()];
+    for run in grid.runs() {
+        for i in run.start + reach..run.end.saturating_sub(reach) {
+            let window = &y[i - reach..=i + reach];
+            widened[i] = window.iter().zip(&weights).map(|(y, w)| y * w).sum::<f64>() / total;
+        }
+    }
+    widened
 }
