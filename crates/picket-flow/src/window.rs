@@ -5,10 +5,13 @@ use std::ops::Range;
 
 use picket_core::{Location, Problem, ReadError};
 use picket_spectra::Spectrum;
-use picket_spectra::read::{Item, Options, TableProfiles, read};
+use picket_spectra::read::{Item, Options, TableProfiles, read_within};
 
 /// Most points of all spectra of a window; a single one may have more. What is beyond is counted.
 const WINDOW_POINTS_MAX: usize = 1 << 22;
+
+/// Most bytes that a packed file may unpack to, so that a small one does not keep a processor busy for minutes.
+const UNPACKED_BYTES_MAX: u64 = 256 << 20;
 
 /// Most problems that are kept of a file; what is beyond is counted.
 const WINDOW_PROBLEMS_MAX: usize = 100;
@@ -36,7 +39,8 @@ pub fn read_window(name: &str, input: Box<dyn BufRead + '_>, wanted: &Range<usiz
     let tables = TableProfiles::shipped();
     let mut window = Window::default();
     let mut points = 0;
-    read(name, input, Options { tables: &tables, table: None }, &mut |item| match item {
+    let options = Options { tables: &tables, table: None };
+    read_within(UNPACKED_BYTES_MAX, name, input, options, &mut |item| match item {
         Item::Spectrum(spectrum, location) => {
             let number = window.spectra;
             window.spectra += 1;

@@ -91,7 +91,21 @@ pub fn read(
     options: Options<'_>,
     take: &mut dyn FnMut(Item),
 ) -> Result<Format, ReadError> {
-    sniff::read(name, input, options, &mut Sink::new(take))
+    read_within(crate::limits::UNPACKED_BYTES_MAX, name, input, options, take)
+}
+
+/// Reads a file like [`read`], and unpacks at most so many bytes of it: for whoever reads files of strangers.
+///
+/// # Errors
+/// [`ReadError`] only when nothing at all can be read.
+pub fn read_within(
+    unpacked_bytes_max: u64,
+    name: &str,
+    input: Box<dyn BufRead + '_>,
+    options: Options<'_>,
+    take: &mut dyn FnMut(Item),
+) -> Result<Format, ReadError> {
+    sniff::read(unpacked_bytes_max, name, input, options, &mut Sink::new(take))
 }
 
 /// Lists that the input broke after `row`.

@@ -10,7 +10,7 @@ use super::fields::folded;
 use super::unpack::Unpacked;
 use super::utf16::{self, Utf16};
 use super::{Format, Options, Sink, archive, broken, jcamp, library_json, massbank, mgf, msp, mzml, spc, table};
-use crate::limits::{ARCHIVES_DEEP_MAX, FILE_BYTES_MAX, UNPACKED_BYTES_MAX};
+use crate::limits::{ARCHIVES_DEEP_MAX, FILE_BYTES_MAX};
 
 /// How much of a file is looked at to tell its format.
 const HEAD_BYTES: u64 = 64 << 10;
@@ -30,12 +30,13 @@ const NOT_READ: [(&[u8], &str); 9] = [
 
 /// Tells the format and reads by it.
 pub(super) fn read(
+    unpacked_bytes_max: u64,
     name: &str,
     mut input: Box<dyn BufRead + '_>,
     options: Options<'_>,
     sink: &mut Sink<'_>,
 ) -> Result<Format, ReadError> {
-    let door = Door { options, left: &Cell::new(UNPACKED_BYTES_MAX), depth: 0 };
+    let door = Door { options, left: &Cell::new(unpacked_bytes_max), depth: 0 };
     door.read(name, &mut *input, sink)
 }
 

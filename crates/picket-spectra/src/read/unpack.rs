@@ -5,7 +5,7 @@ use std::io::{self, Read};
 
 /// More was unpacked than the limit.
 #[derive(Debug, thiserror::Error)]
-#[error("it unpacks to more than {} bytes", crate::limits::UNPACKED_BYTES_MAX)]
+#[error("it unpacks to more bytes than are read")]
 struct TooLarge;
 
 /// True when an error says that more was unpacked than the limit.

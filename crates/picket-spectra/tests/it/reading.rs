@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use picket_core::{Problem, ReadError};
 use picket_spectra::Spectrum;
-use picket_spectra::read::{Format, Item, Options, TableProfiles, read};
+use picket_spectra::read::{Format, Item, Options, TableProfiles, read, read_within};
 
 /// What a file held.
 pub(crate) struct Reading {
@@ -72,6 +72,20 @@ fn a_packed_file_that_breaks_off_gives_what_came_before() {
     let reading = Reading::of("library.msp.gz", &packed);
     assert!(reading.spectra.len() > 10_000, "{}", reading.spectra.len());
     assert!(reading.codes().contains(&("PK5001".to_owned(), 1)), "{:?}", reading.codes());
+}
+
+#[test]
+fn a_packed_file_is_unpacked_as_far_as_the_reader_wants() {
+    let packed = gzipped(RECORD.repeat(50_000).as_bytes());
+    let (tables, mut spectra, mut codes) = (TableProfiles::shipped(), 0, Vec::new());
+    let options = Options { tables: &tables, table: None };
+    read_within(400_000, "library.msp.gz", Box::new(&packed[..]), options, &mut |item| match item {
+        Item::Spectrum(..) => spectra += 1,
+        Item::Problem(problem) => codes.push(problem.code),
+    })
+    .unwrap();
+    assert!((1..12_000).contains(&spectra), "{spectra}");
+    assert!(codes.contains(&"PK5003".to_owned()), "{codes:?}");
 }
 
 #[test]
