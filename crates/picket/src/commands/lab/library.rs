@@ -32,6 +32,7 @@ pub(crate) enum LibraryCommand {
 
 /// Take a library in.
 #[derive(Args, Debug)]
+#[command(disable_version_flag = true)]
 pub(crate) struct Import {
     /// The file.
     file: PathBuf,
@@ -61,6 +62,7 @@ pub(crate) struct Check {
 
 /// Take a library out.
 #[derive(Args, Debug)]
+#[command(disable_version_flag = true)]
 pub(crate) struct Withdraw {
     /// Its name.
     name: String,
