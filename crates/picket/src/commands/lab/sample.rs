@@ -158,7 +158,7 @@ impl House {
         let mut editions = Edition::shipped();
         for path in toml_files(&data.join(CATEGORIES))? {
             let text = fs::read_to_string(&path)?;
-            let own = Edition::parse(&text).with_context(|| format!("{} cannot be used", path.display()))?;
+            let own = Edition::parse(&text).map_err(|error| unusable(&path, &error))?;
             if editions.iter().any(|edition| edition.id == own.id) {
                 return Err(
                     UserError::new(format!("{}: there is an edition {} already", path.display(), own.id)).into()
@@ -195,6 +195,12 @@ impl House {
         let holds = |result: &TechniqueResult, compound: &CompoundId| held.holds(result, compound);
         Ok(sample.components(edition, &self.editions, &holds))
     }
+}
+
+/// A file of the user's that cannot be used, with the reason and its causes.
+fn unusable(path: &Path, error: &dyn std::error::Error) -> UserError {
+    let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+    UserError::new(format!("{} cannot be used: {error}{cause}", path.display()))
 }
 
 /// A word of a list that serde knows.

@@ -13,7 +13,7 @@ use picket_lab::sample::{ProfileMeasured, What};
 use picket_lab::{LinkLimits, LinkedSeizures, Seizure};
 use serde::Serialize;
 
-use super::{House, sample_id};
+use super::{House, sample_id, unusable};
 use crate::arguments::Global;
 use crate::context;
 use crate::failure::UserError;
@@ -147,7 +147,7 @@ impl Compare {
     fn model(&self) -> anyhow::Result<LinkModel> {
         if let Some(path) = &self.model {
             let text = read_text(path)?;
-            return LinkModel::parse(&text).with_context(|| format!("{} cannot be used", path.display()));
+            return Ok(LinkModel::parse(&text).map_err(|error| unusable(path, &error))?);
         }
         let shipped = LinkModel::shipped();
         let known: Vec<String> = shipped.iter().map(|model| model.method.id.clone()).collect();
@@ -204,7 +204,8 @@ fn method(name: &str) -> anyhow::Result<ProfilingMethod> {
         let message = format!("there is no profiling method {name:?}; there are {}", known.join(", "));
         return Err(UserError::new(message).hint("a method of your own is a file, as in data/lab/profiling").into());
     }
-    ProfilingMethod::parse(&read_text(Path::new(name))?).with_context(|| format!("{name} cannot be used"))
+    let path = Path::new(name);
+    Ok(ProfilingMethod::parse(&read_text(path)?).map_err(|error| unusable(path, &error))?)
 }
 
 fn read_text(path: &Path) -> anyhow::Result<String> {
