@@ -74,6 +74,8 @@ pub struct Searchable<'l> {
     pub libraries: &'l [Library],
     /// Their index.
     pub identifier: &'l Identifier<'l>,
+    /// Whose names of compounds are meant.
+    pub registry: &'l Registry,
 }
 
 /// Which spectra of a file are meant.
@@ -276,7 +278,8 @@ impl Circumstances {
     }
 }
 
-/// Searches the spectra of a file and gives a result for each that is meant; `number` is that of the first.
+/// Searches the spectra of a file and gives a result for each that is meant; of one in which a search finds a mixture, a result
+/// for each part, on the component of the sample that names it already, or on one of its own.
 ///
 /// # Errors
 /// [`FlowError::Read`] when nothing in the file can be read, [`FlowError::SampleRefused`] when it does not hold what is meant.
@@ -287,7 +290,7 @@ pub fn search_file(
     which: WhichSpectra,
     of: &Circumstances,
     edition: &Edition,
-    number: usize,
+    sample: &Sample,
 ) -> Result<Vec<TechniqueResult>, FlowError> {
     let spectra = spectra_of(&file.name, &file.bytes)?;
     let refused = |why: String| Err(FlowError::SampleRefused(format!("{}: {why}", file.name)));
@@ -303,28 +306,45 @@ pub fn search_file(
         },
         (WhichSpectra::Each, several) => (0..several).collect(),
     };
-    let mut results = Vec::new();
+    let mut results: Vec<TechniqueResult> = Vec::new();
     for index in wanted {
         let (spectrum, location) = &spectra[index];
         let answer = desk.tell(&file.name, location.clone(), spectrum).answer;
         let technique = edition.technique_of_method(answer.method);
         let technique = technique.map_or_else(|| technique_of(spectrum), |technique| technique.id.as_str());
+        let libraries: Vec<LibraryUsed> = searched.libraries.iter().map(used).collect();
         let prior = prior(searched.identifier, answer.method);
-        let outcome = Outcome::Searched(Searched::of(&answer, prior, libraries_of(searched.libraries)));
-        let mut result = of.result(number + results.len(), technique, outcome)?;
-        if which == WhichSpectra::Each {
-            result.component = format!("{}-{}", of.component, index + 1);
+        let named = |name: &str| compound_named(searched.registry, name);
+        let parts = Searched::of(&answer, prior, &libraries, &named);
+        let several = parts.len() > 1;
+        for part in parts {
+            let at = sample.results.len() + sample.withdrawn.len() + results.len() + 1;
+            let mut result = of.result(at, technique, Outcome::Searched(part))?;
+            if several {
+                result.component = component_for(&result, sample, &results);
+            } else if which == WhichSpectra::Each {
+                result.component = format!("{}-{}", of.component, index + 1);
+            }
+            result.information = Information::of(spectrum);
+            result.data = Some(OriginalData {
+                file: file.name.clone(),
+                hash: ContentHash::of(&file.bytes),
+                bytes: file.bytes.len() as u64,
+                spectrum: u32::try_from(index + 1).unwrap_or(u32::MAX),
+            });
+            results.push(result);
         }
-        result.information = Information::of(spectrum);
-        result.data = Some(OriginalData {
-            file: file.name.clone(),
-            hash: ContentHash::of(&file.bytes),
-            bytes: file.bytes.len() as u64,
-            spectrum: u32::try_from(index + 1).unwrap_or(u32::MAX),
-        });
-        results.push(result);
     }
     Ok(results)
+}
+
+/// The component that a part of a mixture is: the one that a result names it of, else one of its own name.
+fn component_for(part: &TechniqueResult, sample: &Sample, added: &[TechniqueResult]) -> String {
+    let named = part.named();
+    let same = |result: &&TechniqueResult| named.iter().any(|compound| result.names(&compound.id));
+    let known = sample.results.iter().chain(added).find(same).map(|result| result.component.clone());
+    let own = || named.first().map_or(part.component.as_str(), |compound| compound.name.as_str()).to_lowercase();
+    known.unwrap_or_else(own)
 }
 
 /// What a search assumes before it sees a spectrum.
@@ -334,13 +354,9 @@ fn prior(identifier: &Identifier<'_>, method: &str) -> Option<Prior> {
     (method == calibration.method && compounds > 0).then_some(Prior { in_library: calibration.in_library, compounds })
 }
 
-fn libraries_of(libraries: &[Library]) -> Vec<LibraryUsed> {
-    let used = |library: &Library| LibraryUsed {
-        name: library.card.name.clone(),
-        version: library.card.version.clone(),
-        hash: library.hash.clone(),
-    };
-    libraries.iter().map(used).collect()
+fn used(library: &Library) -> LibraryUsed {
+    let (name, version) = (library.card.name.clone(), library.card.version.clone());
+    LibraryUsed { name, version, hash: library.hash.clone() }
 }
 
 impl HeldCompounds {
@@ -410,11 +426,18 @@ pub fn compounds_named(registry: &Registry, name: &str) -> Vec<Compound> {
         }
         _ => Vec::new(),
     };
-    if !found.is_empty() {
-        return found;
-    }
+    if found.is_empty() { vec![unregistered(name)] } else { found }
+}
+
+/// The one compound that a name means; by its name where it means several or none.
+fn compound_named(registry: &Registry, name: &str) -> Compound {
+    let mut found = compounds_named(registry, name);
+    if found.len() == 1 { found.remove(0) } else { unregistered(name) }
+}
+
+fn unregistered(name: &str) -> Compound {
     let id = CompoundId::of(None, name, None);
-    vec![Compound { id, name: name.to_owned(), inchikey: None, formula: None, substance: None }]
+    Compound { id, name: name.to_owned(), inchikey: None, formula: None, substance: None }
 }
 
 fn compound_of(substance: &Substance) -> Compound {

@@ -78,6 +78,7 @@ fn exit_code(error: &anyhow::Error, store: Option<&StoreError>, user: Option<&Us
                 | FlowError::NoSuchJurisdiction { .. }
                 | FlowError::NoReason
                 | FlowError::Library(_)
+                | FlowError::Sample(_)
                 | FlowError::LongReason { .. },
             ),
         )
@@ -88,6 +89,7 @@ fn exit_code(error: &anyhow::Error, store: Option<&StoreError>, user: Option<&Us
                 FlowError::PurposesExclude { .. }
                 | FlowError::SimulatedAndReal { .. }
                 | FlowError::NotRegistered { .. }
+                | FlowError::SampleRefused(_)
                 | FlowError::TooManyNearMisses { .. },
             ),
         ) => REFUSED,

@@ -33,6 +33,8 @@ pub struct SampleFile {
     sample: SampleId,
     /// What happened, in order.
     events: Vec<Event>,
+    /// The hash of the last event, which no further one repeats yet.
+    last: ContentHash,
 }
 
 /// Something that happened.
@@ -231,7 +233,8 @@ impl Event {
 impl SampleFile {
     /// The file of a sample of which nothing is known yet.
     pub fn new(sample: SampleId) -> Self {
-        Self { format: FORMAT, sample, events: Vec::new() }
+        let last = first_hash(&sample);
+        Self { format: FORMAT, sample, events: Vec::new(), last }
     }
 
     /// Reads a file, and checks that no event was changed, left out or put in afterwards.
@@ -250,12 +253,15 @@ impl SampleFile {
         if file.events.len() > SAMPLE_EVENTS_MAX {
             return Err(SampleFault::TooLarge);
         }
-        let mut previous = file.first_hash();
+        let mut previous = first_hash(&file.sample);
         for (event, number) in file.events.iter().zip(1..) {
             if event.number != number || event.previous != previous {
                 return Err(SampleFault::Chain(number));
             }
             previous = event.content_hash();
+        }
+        if file.last != previous {
+            return Err(SampleFault::Chain(u32::try_from(file.events.len()).unwrap_or(u32::MAX)));
         }
         Ok(file)
     }
@@ -286,25 +292,27 @@ impl SampleFile {
             return Err(SampleFault::TooLarge);
         }
         let number = u32::try_from(self.events.len() + 1).map_err(|_| SampleFault::TooLarge)?;
-        let event =
-            Event { number, at, by: by.to_owned(), why: why.trim().to_owned(), previous: self.last_hash(), what };
+        let previous = self.last.clone();
+        let event = Event { number, at, by: by.to_owned(), why: why.trim().to_owned(), previous, what };
+        self.last = event.content_hash();
         self.events.push(event);
         self.events.last().ok_or(SampleFault::TooLarge)
     }
 
     /// The hash of the last event, which stands for the whole file.
-    pub fn last_hash(&self) -> ContentHash {
-        self.events.last().map_or_else(|| self.first_hash(), Event::content_hash)
+    pub fn last_hash(&self) -> &ContentHash {
+        &self.last
     }
 
     /// The hash of the first event, or of the name where there is none.
     pub(super) fn first_event_hash(&self) -> ContentHash {
-        self.events.first().map_or_else(|| self.first_hash(), Event::content_hash)
+        self.events.first().map_or_else(|| first_hash(&self.sample), Event::content_hash)
     }
+}
 
-    fn first_hash(&self) -> ContentHash {
-        ContentHash::of_parts([b"picket sample".as_slice(), self.sample.as_str().as_bytes()])
-    }
+/// What the first event repeats.
+fn first_hash(sample: &SampleId) -> ContentHash {
+    ContentHash::of_parts([b"picket sample".as_slice(), sample.as_str().as_bytes()])
 }
 
 /// The part of a file that tells its form, whatever else it holds.

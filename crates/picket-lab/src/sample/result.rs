@@ -6,7 +6,7 @@ use picket_substance::SubstanceId;
 use serde::{Deserialize, Serialize};
 
 use super::information::Information;
-use crate::identify::{Answer, Candidate, CompoundKey, Verdict};
+use crate::identify::{Answer, CompoundKey};
 use crate::{Abundance, fold_for_mention};
 
 /// What one technique said of a component of a sample.
@@ -284,42 +284,116 @@ fn labels(formula: Option<&str>) -> String {
     if labelled.is_empty() { String::new() } else { format!("/{}", labelled.concat()) }
 }
 
-impl Compound {
-    /// The compound of a candidate of a search.
-    fn of(candidate: &Candidate) -> Self {
-        Self {
-            id: CompoundId::of(candidate.inchikey.as_ref(), &candidate.name, candidate.formula.as_deref()),
-            name: candidate.name.clone(),
-            inchikey: candidate.inchikey.clone(),
-            formula: candidate.formula.clone(),
-            substance: candidate.substance.clone(),
-        }
+/// An answer as it is printed, which is the form in which it is kept: what a later version adds to answers is passed over,
+/// and what an earlier one lacks is taken for not there.
+#[derive(Deserialize)]
+struct Printed {
+    method: String,
+    version: u32,
+    verdict: PrintedVerdict,
+    words: String,
+    probability: f64,
+    #[serde(default = "yes")]
+    is_calibrated: bool,
+    false_accept_share: f64,
+    candidates: Vec<PrintedCandidate>,
+    #[serde(default)]
+    components: Vec<PrintedComponent>,
+}
+
+#[derive(Deserialize)]
+struct PrintedVerdict {
+    kind: String,
+}
+
+#[derive(Clone, Deserialize)]
+struct PrintedCandidate {
+    name: String,
+    inchikey: Option<InchiKey>,
+    formula: Option<String>,
+    substance: Option<SubstanceId>,
+    probability: f64,
+    in_set: bool,
+    library: String,
+    reference: String,
+    licence: String,
+}
+
+/// A part of a mixture, and what would explain the spectrum as well in its place.
+#[derive(Deserialize)]
+struct PrintedComponent {
+    name: String,
+    #[serde(default)]
+    inseparable: Vec<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl PrintedCandidate {
+    fn contender(self) -> Contender {
+        let compound = Compound {
+            id: CompoundId::of(self.inchikey.as_ref(), &self.name, self.formula.as_deref()),
+            name: self.name,
+            inchikey: self.inchikey,
+            formula: self.formula,
+            substance: self.substance,
+        };
+        let Self { probability, in_set, library, reference, licence, .. } = self;
+        Contender { compound, probability, in_set, library, reference, licence }
     }
 }
 
 impl Searched {
-    /// An answer as it is kept, with what its search assumed and which libraries it went through.
-    pub fn of(answer: &Answer, prior: Option<Prior>, libraries: Vec<LibraryUsed>) -> Self {
-        let verdict = serde_json::to_value(&answer.verdict).expect("a verdict always has a JSON form");
-        let contender = |candidate: &Candidate| Contender {
-            compound: Compound::of(candidate),
-            probability: candidate.probability,
-            in_set: candidate.in_set,
-            library: candidate.library.clone(),
-            reference: candidate.reference.clone(),
-            licence: candidate.licence.clone(),
+    /// An answer as it is kept, with what its search assumed and which libraries it went through: one for each component that
+    /// it finds in a mixture, else a single one. `named` gives the compound that a name of a library means.
+    pub fn of(
+        answer: &Answer,
+        prior: Option<Prior>,
+        libraries: &[LibraryUsed],
+        named: &dyn Fn(&str) -> Compound,
+    ) -> Vec<Self> {
+        let printed = serde_json::to_value(answer).expect("an answer always has a JSON form");
+        Self::of_printed(printed, prior, libraries, named).expect("an answer reads back from its own JSON")
+    }
+
+    /// The same of an answer that was printed as JSON.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn of_printed(
+        answer: serde_json::Value,
+        prior: Option<Prior>,
+        libraries: &[LibraryUsed],
+        named: &dyn Fn(&str) -> Compound,
+    ) -> Result<Vec<Self>, serde_json::Error> {
+        let printed: Printed = serde_json::from_value(answer)?;
+        let whole = Self {
+            method: printed.method,
+            version: printed.version,
+            names: ["candidate", "one-of", "mixture"].contains(&printed.verdict.kind.as_str()),
+            verdict: printed.verdict.kind,
+            words: printed.words,
+            probability: printed.probability,
+            false_accept_share: printed.false_accept_share,
+            prior: prior.filter(|_| printed.is_calibrated),
+            candidates: Vec::new(),
+            libraries: libraries.to_vec(),
         };
-        Self {
-            method: answer.method.to_owned(),
-            version: answer.version,
-            verdict: verdict["kind"].as_str().unwrap_or_default().to_owned(),
-            names: matches!(answer.verdict, Verdict::Candidate | Verdict::OneOf { .. }),
-            words: answer.words.clone(),
-            probability: answer.probability,
-            false_accept_share: answer.false_accept_share,
-            prior,
-            candidates: answer.candidates.iter().map(contender).collect(),
-            libraries,
+        if printed.components.is_empty() || !whole.names {
+            let candidates = printed.candidates.into_iter().map(PrintedCandidate::contender).collect();
+            return Ok(vec![Self { candidates, ..whole }]);
         }
+        let part = |component: &PrintedComponent| {
+            let own = printed.candidates.iter().find(|candidate| candidate.name == component.name).cloned()?;
+            let own = own.contender();
+            let others = component.inseparable.iter().map(|name| Contender { compound: named(name), ..own.clone() });
+            let candidates: Vec<Contender> = std::iter::once(own.clone()).chain(others).collect();
+            // What the search found in the mixture is as sure as the component is, and no surer for being one of several.
+            let probability = (own.probability * candidates.len() as f64).min(1.0);
+            Some(Self { probability, candidates, ..whole.clone() })
+        };
+        Ok(printed.components.iter().filter_map(part).collect())
     }
 }

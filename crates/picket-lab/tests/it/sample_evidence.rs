@@ -1,8 +1,8 @@
 //! Results of several techniques combined: worked numbers.
 
-use picket_lab::sample::{Combined, CompoundId, Edition, Outcome, TechniqueResult, combine};
+use picket_lab::sample::{Combined, CompoundId, Edition, Outcome, Searched, TechniqueResult, combine};
 
-use crate::sample_world::{ACETYLFENTANYL, COCAINE, FENTANYL, compound, searched, seen};
+use crate::sample_world::{ACETYLFENTANYL, COCAINE, FENTANYL, PRIOR, compound, searched, seen};
 
 fn combined(results: &[TechniqueResult], held: Option<bool>) -> Combined {
     let results: Vec<&TechniqueResult> = results.iter().collect();
@@ -124,4 +124,34 @@ fn nothing_says_nothing() {
     let nothing = combined(&[], None);
     assert!(nothing.candidates.is_empty() && nothing.conflict.is_none());
     assert_eq!(nothing.words, "No result names a compound.");
+}
+
+/// What a search finds in a mixture is a result for each part: none of them excludes the others.
+#[test]
+fn a_mixture_is_a_result_for_each_part() {
+    let candidate = |key: &str| {
+        let compound = compound(key);
+        serde_json::json!({
+            "name": compound.name, "inchikey": key, "formula": null, "substance": null, "probability": 0.49, "in_set": true,
+            "likeness": 0.9, "library": "test 1", "entry": 3, "reference": "R", "licence": "CC0-1.0",
+        })
+    };
+    let answer = serde_json::json!({
+        "method": "infrared-unmixing", "version": 1, "verdict": { "kind": "mixture", "components": 2, "more": true },
+        "words": "A mixture.", "probability": 0.0, "is_calibrated": false, "false_accept_share": 1.0,
+        "candidates": [candidate(FENTANYL), candidate(COCAINE)],
+        "components": [
+            { "name": "Fentanyl", "share": 0.3, "inseparable": ["Acetylfentanyl"], "evidence": "seen" },
+            { "name": "Cocaine", "share": 0.7, "evidence": "seen" },
+        ],
+        "unheard_of": [1, 2],
+    });
+    let named = |_: &str| compound(ACETYLFENTANYL);
+    let parts = Searched::of_printed(answer, Some(PRIOR), &[], &named).unwrap();
+    let names: Vec<Vec<&str>> =
+        parts.iter().map(|part| part.candidates.iter().map(|one| one.compound.name.as_str()).collect()).collect();
+    assert_eq!(names, [vec!["Fentanyl", "Acetylfentanyl"], vec!["Cocaine"]]);
+    assert!(parts.iter().all(|part| part.names && part.prior.is_none()));
+    close(parts[0].probability, 0.98);
+    assert!(Searched::of_printed(serde_json::json!({ "method": 1 }), None, &[], &named).is_err());
 }

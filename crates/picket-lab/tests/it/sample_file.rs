@@ -96,6 +96,7 @@ fn a_file_in_which_something_was_changed_is_refused() {
         ("\"number\": 2", "\"number\": 3"),
         ("2025-06-15", "2025-06-16"),
         ("\"sample\": \"S1\"", "\"sample\": \"S2\""),
+        ("\"why\": \"both agree\"", "\"why\": \"they agree\""),
     ] {
         assert!(text.contains(right), "{right}");
         let changed = SampleFile::parse(text.replacen(right, wrong, 1).as_bytes());

@@ -135,7 +135,7 @@ fn a_weak_or_fluorescent_raman_spectrum_is_not_of_category_a() {
         let spectrum = Spectrum::new(Technique::Raman, Form::Curve, x, y).unwrap();
         let information = Information::of(&spectrum);
         let edition = swgdrug();
-        let standing = edition.standing("raman", Some("raman"), &information, None).unwrap();
+        let standing = edition.standing("raman", Some("raman-unmixing"), &information, None).unwrap();
         (standing.category, standing.downgraded.unwrap_or_default())
     };
     let good = category(&|index| bands(index) + 0.005 * noise(index));
@@ -152,14 +152,14 @@ fn a_weak_or_fluorescent_raman_spectrum_is_not_of_category_a() {
 fn editions_are_checked() {
     let shipped = include_str!("../../../../data/lab/categories/swgdrug-8.1.toml");
     let edition = Edition::parse(shipped).unwrap();
-    assert_eq!(edition.technique_of_method("dart").unwrap().id, "mass-spectrometry");
+    assert_eq!(edition.technique_of_method("in-source-mixture").unwrap().id, "mass-spectrometry");
     assert_eq!(Edition::shipped()[1].techniques.len(), edition.techniques.len());
     assert!(Edition::shipped()[1].techniques.iter().all(|technique| !technique.verified));
     for (right, wrong) in [
         ("others_with_a = 1", "others_with_a = 0"),
         ("id = \"raman\"\n", "id = \"infrared\"\n"),
         ("counts_as = \"C\"", "counts_as = \"A\""),
-        ("methods = [\"raman\"]", "methods = [\"dart\"]"),
+        ("methods = [\"raman-unmixing\"]", "methods = [\"fragments\"]"),
         ("below = 3", "below = 3\nabove = 1"),
         ("verified = true", "verifed = true"),
     ] {

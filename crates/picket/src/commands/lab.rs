@@ -2,6 +2,7 @@
 
 mod identify;
 mod library;
+mod sample;
 
 pub(super) use identify::card_of_file;
 
@@ -49,6 +50,9 @@ pub(crate) enum Lab {
     /// Libraries of reference spectra.
     #[command(subcommand)]
     Library(library::LibraryCommand),
+    /// Samples: results of several techniques, what is missing, confirmation, packages, comparison.
+    #[command(subcommand)]
+    Sample(Box<sample::SampleCommand>),
 }
 
 /// Import a file.
@@ -133,6 +137,7 @@ impl Lab {
         match self {
             Self::Identify(identify) => return identify.run(global).await,
             Self::Library(library) => return library.run(global),
+            Self::Sample(sample) => return sample.run(global).await,
             _ => {}
         }
         let node = context::open_or_create(global).await?;
@@ -154,7 +159,7 @@ impl Lab {
                 let recognition = node.recognition(None, context::now()).await?;
                 print_list(global.format, &recognition.unresolved, &UNRESOLVED)?;
             }
-            Self::Identify(_) | Self::Library(_) => unreachable!("returned above"),
+            Self::Identify(_) | Self::Library(_) | Self::Sample(_) => unreachable!("returned above"),
         }
         Ok(ExitCode::SUCCESS)
     }

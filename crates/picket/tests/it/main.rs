@@ -7,4 +7,5 @@ mod docs;
 mod house;
 mod import;
 mod program;
+mod sample;
 mod workbench;
