@@ -156,12 +156,12 @@ fn what_one_laboratory_packs_another_searches_until_it_is_retracted() {
     north.fails(2, &["lab", "sample", "key", "north.key"]);
     let package = south.path("p.zip");
     let make = ["lab", "sample", "package", "S1", "--licence", "CC BY 4.0", "--key", "north.key", "--output"];
-    let made = north.json(&[&make[..], &[text(&package), "--with-references", "--commercial"]].concat());
-    assert_eq!(made["manifest"]["status"], "confirmed");
+    let packed = north.json(&[&make[..], &[text(&package), "--with-references", "--commercial"]].concat());
+    assert_eq!(packed["manifest"]["status"], "confirmed");
     // The library forbids commercial use, so its reference spectrum stays.
-    assert_eq!(made["manifest"]["spectra"].as_array().unwrap().len(), 1);
-    assert!(made["manifest"]["left_out"][0].as_str().unwrap().contains("commercial"));
-    assert!(made["bytes"].as_u64().unwrap() < 64 << 10);
+    assert_eq!(packed["manifest"]["spectra"].as_array().unwrap().len(), 1);
+    assert!(packed["manifest"]["left_out"][0].as_str().unwrap().contains("commercial"));
+    assert!(packed["bytes"].as_u64().unwrap() < 64 << 10);
     let bytes = std::fs::read(&package).unwrap();
     assert!(!bytes.windows(9).any(|window| window == b"2025-1234"));
     // Nobody known, a key of somebody else, the right one.

@@ -98,7 +98,8 @@ impl Model {
                 Some(band) => white(&self.view.bands[band].curve(&scene.x)),
             });
         }
-        let humps: Vec<Vec<f64>> = self.view.terms[terms::OF_INSTRUMENT..small].iter().map(|term| white(term)).collect();
+        let humps: Vec<Vec<f64>> =
+            self.view.terms[terms::OF_INSTRUMENT..small].iter().map(|term| white(term)).collect();
         unlike::learn(&humps, &fixed, &white(&scene.y), self.view.freedom - self.fit.terms.len() as f64)
     }
 

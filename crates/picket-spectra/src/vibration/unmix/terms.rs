@@ -78,8 +78,7 @@ pub(super) fn small(parts: &[Vec<f64>], scene: &Scene<'_>, unlike: f64) -> Vec<S
     let (low, high) = (scene.x[0], scene.x[scene.x.len() - 1]);
     let tilted = scene.x.iter().zip(mixture).map(|(x, y)| y * (2.0 * x - low - high) / (high - low)).collect();
     let of_instrument = [slope, curvature, tilted].into_iter().zip(of_instrument(scene.settings));
-    let mut terms: Vec<SmallTerm> =
-        of_instrument.map(|(column, expected)| SmallTerm { column, expected }).collect();
+    let mut terms: Vec<SmallTerm> = of_instrument.map(|(column, expected)| SmallTerm { column, expected }).collect();
     let length_min = LENGTH_MIN * norm(mixture);
     for run in &scene.runs {
         let (first, last) = (scene.x[run.start], scene.x[run.end - 1]);

@@ -59,11 +59,6 @@ impl View {
         Trial { y: &self.y, columns: &self.columns, entries, chance: self.chance, freedom: self.freedom }
     }
 
-    /// Column `k`: an entry, or a single band.
-    pub(super) fn column(&self, k: usize) -> &[f64] {
-        &self.columns[k]
-    }
-
     /// Adds a single band as the last column.
     pub(super) fn add_band(&mut self, scene: &Scene<'_>, band: Bump) {
         self.columns.push(self.free(scene, &band.curve(&scene.x), self.y.len()));

@@ -25,6 +25,7 @@ impl Random {
     }
 
     /// One of `count`.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number below the count")]
     pub(crate) fn below(&mut self, count: usize) -> usize {
         ((self.even() * count as f64) as usize).min(count - 1)
     }
@@ -223,11 +224,11 @@ impl Bench {
         let variance = (top / by.signal_to_noise).powi(2);
         let noise: Vec<f64> = (0..x.len() + by.smoothed).map(|_| random.normal()).collect();
         let noise = noise.windows(by.smoothed).map(|window| window.iter().sum::<f64>() / (by.smoothed as f64).sqrt());
-        let noisy = y
+        let disturbed = y
             .iter()
             .zip(noise)
             .map(|(y, noise)| y + noise * (variance * (1.0 - by.counting + by.counting * (y / top).max(0.0))).sqrt());
-        self.spectrum(noisy.collect())
+        self.spectrum(disturbed.collect())
     }
 }
 
@@ -240,6 +241,7 @@ fn widened(grid: &Grid, y: &[f64], deviation: f64) -> Vec<f64> {
     if points < 0.05 {
         return y.to_vec();
     }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some points of a slit")]
     let reach = (4.0 * points).ceil() as usize;
     let weight = |k: usize| (-0.5 * ((k as f64 - reach as f64) / points).powi(2)).exp();
     let weights: Vec<f64> = (0..=2 * reach).map(weight).collect();
