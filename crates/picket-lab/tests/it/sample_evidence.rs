@@ -146,12 +146,12 @@ fn a_mixture_is_a_result_for_each_part() {
         ],
         "unheard_of": [1, 2],
     });
-    let named = |_: &str| compound(ACETYLFENTANYL);
-    let parts = Searched::of_printed(answer, Some(PRIOR), &[], &named).unwrap();
+    let same = |_: &str| compound(ACETYLFENTANYL);
+    let parts = Searched::of_printed(answer, Some(PRIOR), &[], &same).unwrap();
     let names: Vec<Vec<&str>> =
         parts.iter().map(|part| part.candidates.iter().map(|one| one.compound.name.as_str()).collect()).collect();
     assert_eq!(names, [vec!["Fentanyl", "Acetylfentanyl"], vec!["Cocaine"]]);
     assert!(parts.iter().all(|part| part.names && part.prior.is_none()));
     close(parts[0].probability, 0.98);
-    assert!(Searched::of_printed(serde_json::json!({ "method": 1 }), None, &[], &named).is_err());
+    assert!(Searched::of_printed(serde_json::json!({ "method": 1 }), None, &[], &same).is_err());
 }

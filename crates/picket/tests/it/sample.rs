@@ -179,7 +179,7 @@ fn what_one_laboratory_packs_another_searches_until_it_is_retracted() {
     south.write("changed.zip", changed);
     south.fails(2, &["lab", "sample", "receive", "changed.zip", "--known", &known]);
     // Taken back.
-    let id = made["manifest"]["package"].as_str().unwrap();
+    let id = packed["manifest"]["package"].as_str().unwrap();
     let retraction = south.path("r.zip");
     let retract =
         ["lab", "sample", "package", "S1", "--key", "north.key", "--output", text(&retraction), "--retract", id];
