@@ -5,13 +5,119 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::electron::FEATURES;
+use super::{electron, fragments};
+
+/// The share of unknowns that are not in the library for which a candidate may be named without "or a close relative".
+const ACCEPTED: f64 = 0.01;
+
+/// A larger gap between candidates says no more.
+pub(super) const GAP_MAX: f64 = 0.3;
+
+/// A search whose answers have probabilities.
+#[derive(Debug, PartialEq)]
+pub struct Method {
+    /// Its name in answers and calibrations.
+    pub name: &'static str,
+    /// What its probabilities are made of; one of them is `gap`: how far the next candidate is behind.
+    pub features: &'static [&'static str],
+    /// The share of unknowns whose compound is in the library, assumed before the spectrum is seen.
+    pub in_library: f64,
+    /// The margins in rank, within which candidates cannot be told apart, that a fit tries.
+    pub margins: &'static [f64],
+    /// The calibration that the program brings.
+    shipped: &'static str,
+}
+
+/// Margins within which candidates cannot be told apart, as they are tried.
+const MARGINS: [f64; 11] = [0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.12, 0.16, 0.2, 0.3];
+
+impl Method {
+    /// Identity search of electron ionisation spectra.
+    pub const ELECTRON_IONISATION: &'static Self = &Self {
+        name: "electron-ionisation",
+        features: &electron::FEATURES,
+        in_library: 0.95,
+        margins: MARGINS.first_chunk::<8>().expect("eight of eleven"),
+        shipped: include_str!("../../../../data/lab/calibration/electron-ionisation.toml"),
+    };
+
+    /// Identity search of a fragment spectrum among those of the same precursor.
+    pub const FRAGMENTS: &'static Self = &Self {
+        name: "fragments",
+        features: &fragments::FEATURES,
+        in_library: 0.95,
+        margins: &MARGINS,
+        shipped: include_str!("../../../../data/lab/calibration/fragments.toml"),
+    };
+
+    /// The same of several spectra of one sample.
+    pub const FRAGMENTS_TOGETHER: &'static Self = &Self {
+        name: "fragments-together",
+        shipped: include_str!("../../../../data/lab/calibration/fragments-together.toml"),
+        ..*Self::FRAGMENTS
+    };
+
+    /// Search of a fragment spectrum, whose precursor is not stated, among all. Often something else comes first though
+    /// the compound is in the library, and the fit cannot tell that from a compound that is not. So no more than even odds
+    /// are assumed, and probabilities are rather too low.
+    pub const FRAGMENTS_OPEN: &'static Self = &Self {
+        name: "fragments-open",
+        features: &fragments::FEATURES,
+        in_library: 0.5,
+        margins: Self::ELECTRON_IONISATION.margins,
+        shipped: include_str!("../../../../data/lab/calibration/fragments-open.toml"),
+    };
+
+    /// The same of several spectra of one sample.
+    pub const FRAGMENTS_OPEN_TOGETHER: &'static Self = &Self {
+        name: "fragments-open-together",
+        shipped: include_str!("../../../../data/lab/calibration/fragments-open-together.toml"),
+        ..*Self::FRAGMENTS_OPEN
+    };
+
+    /// All of them.
+    pub const ALL: [&'static Self; 5] = [
+        Self::ELECTRON_IONISATION,
+        Self::FRAGMENTS,
+        Self::FRAGMENTS_TOGETHER,
+        Self::FRAGMENTS_OPEN,
+        Self::FRAGMENTS_OPEN_TOGETHER,
+    ];
+}
+
+/// What a search comes to, in the order of its method's features.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Features {
+    method: &'static Method,
+    values: Vec<f64>,
+}
+
+impl Features {
+    /// As many values as the method has features.
+    pub(super) fn new(method: &'static Method, values: &[f64]) -> Self {
+        debug_assert_eq!(method.features.len(), values.len());
+        Self { method, values: values.to_vec() }
+    }
+
+    /// The values.
+    pub(super) fn values(&self) -> &[f64] {
+        &self.values
+    }
+
+    /// The same with another gap: to the next candidate outside a set, or the largest when all candidates are in it.
+    pub(super) fn with_gap(&self, gap: Option<f64>) -> Self {
+        let gap = gap.unwrap_or(GAP_MAX).min(GAP_MAX);
+        let values = self.method.features.iter().zip(&self.values);
+        let values = values.map(|(name, value)| if *name == "gap" { gap } else { *value }).collect();
+        Self { values, ..*self }
+    }
+}
 
 /// From how alike spectra are to how probably the first candidate is right.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Calibration {
-    /// The search it belongs to: `electron-ionisation`.
+    /// The search it belongs to: the name of a [`Method`].
     pub method: String,
     /// Raised whenever the same input could give another answer.
     pub version: u32,
@@ -19,20 +125,31 @@ pub struct Calibration {
     pub fitted_to: String,
     /// The share of unknowns whose compound is in the library, assumed before the spectrum is seen.
     pub in_library: f64,
-    /// Log odds at features of 0 where half of the unknowns are in the library.
-    pub intercept: f64,
-    /// Weight of each feature.
-    pub weights: BTreeMap<String, f64>,
+    /// Whether the first candidate is right.
+    pub first: Model,
+    /// Whether one of those is right that cannot be told from the first.
+    pub set: Model,
     /// By how much of rank a candidate's share falls to 1/e of the first's.
     pub rank_decay: f64,
     /// Candidates of the first one's formula within this much of its rank cannot be told from it.
     pub isomer_margin: f64,
     /// Other candidates within this much of its rank cannot be told from it.
     pub other_margin: f64,
-    /// How many of the unknowns that are not in the library reach which log odds, fewest last.
-    pub false_accepts: Vec<FalseAccept>,
     /// What was measured on compounds and instruments that the fit had not seen.
     pub measured: Measured,
+}
+
+/// Log odds from features, where half of the unknowns are in the library.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// Log odds at features of 0.
+    pub intercept: f64,
+    /// Weight of each feature.
+    pub weights: BTreeMap<String, f64>,
+    /// How many of the unknowns that are not in the library reach which log odds, fewest last: queries, and the library's
+    /// own spectra, with their compound taken out.
+    pub false_accepts: Vec<FalseAccept>,
 }
 
 /// A share of compounds that are not in the library, and the log odds that it reaches or exceeds.
@@ -86,8 +203,12 @@ pub enum CalibrationError {
 impl Calibration {
     /// The one for electron ionisation that the program brings.
     pub fn electron_ionisation() -> Self {
-        Self::parse(include_str!("../../../../data/lab/calibration/electron-ionisation.toml"))
-            .expect("a test reads the shipped calibration")
+        Self::shipped(Method::ELECTRON_IONISATION)
+    }
+
+    /// The one for a method that the program brings.
+    pub fn shipped(method: &'static Method) -> Self {
+        Self::parse(method.shipped).expect("a test reads the shipped calibrations")
     }
 
     /// Reads a calibration.
@@ -97,25 +218,25 @@ impl Calibration {
     pub fn parse(text: &str) -> Result<Self, CalibrationError> {
         let read: Self = toml::from_str(text)?;
         let unfit = |reason: String| Err(CalibrationError::Unfit(reason));
-        if let Some(missing) = FEATURES.iter().find(|name| !read.weights.contains_key(**name)) {
-            return unfit(format!("it has no weight for {missing}"));
-        }
-        if let Some(name) = read.weights.keys().find(|name| !FEATURES.contains(&name.as_str())) {
-            return unfit(format!("{name} is no feature"));
+        let Some(method) = Method::ALL.into_iter().find(|method| method.name == read.method) else {
+            return unfit(format!("no method is called {}", read.method));
+        };
+        for model in [&read.first, &read.set] {
+            if let Some(missing) = method.features.iter().find(|name| !model.weights.contains_key(**name)) {
+                return unfit(format!("it has no weight for {missing}"));
+            }
+            if let Some(name) = model.weights.keys().find(|name| !method.features.contains(&name.as_str())) {
+                return unfit(format!("{name} is no feature"));
+            }
+            let falls = |one: &FalseAccept, next: &FalseAccept| one.share > next.share && one.log_odds <= next.log_odds;
+            if !model.false_accepts.is_sorted_by(falls) {
+                return unfit("false_accepts fall in share and rise in log odds".to_owned());
+            }
         }
         if !(read.in_library > 0.0 && read.in_library < 1.0 && read.rank_decay > 0.0) {
             return unfit("in_library lies between 0 and 1, and rank_decay above 0".to_owned());
         }
-        if !read.false_accepts.is_sorted_by(|one, next| one.share > next.share && one.log_odds <= next.log_odds) {
-            return unfit("false_accepts fall in share and rise in log odds".to_owned());
-        }
         Ok(read)
-    }
-
-    /// Log odds that the first candidate is right, where half of the unknowns are in the library.
-    pub fn log_odds(&self, features: &[f64; FEATURES.len()]) -> f64 {
-        let terms = FEATURES.iter().zip(features).map(|(name, value)| self.weights[*name] * value);
-        self.intercept + terms.sum::<f64>()
     }
 
     /// The probability to these log odds, with the share in the library that is assumed.
@@ -123,28 +244,37 @@ impl Calibration {
         1.0 / (1.0 + (-(log_odds + self.prior_log_odds())).exp())
     }
 
-    /// The probability from which an answer is accepted: 1 % of the unknowns that are not in the library reach it.
-    pub fn acceptance(&self) -> f64 {
-        let at = self.false_accepts.iter().find(|accept| accept.share <= 0.01);
-        at.map_or(1.0, |accept| self.probability(accept.log_odds))
-    }
-
-    /// The share of unknowns that are not in the library whose first candidate would look as probable or more: the
-    /// smallest share of the table that is not exceeded.
-    pub fn false_accept_share(&self, probability: f64) -> f64 {
-        let reached = self.false_accepts.iter().take_while(|accept| self.probability(accept.log_odds) <= probability);
-        reached.last().map_or(1.0, |accept| accept.share)
-    }
-
-    /// Shares of the probability among candidates, given that of the first and how far each is behind it in rank.
-    pub fn shares(&self, first: f64, behind: &[f64]) -> Vec<f64> {
+    /// Shares of the probability among candidates, given that of the first, that of all together, and how far each is
+    /// behind the first in rank.
+    pub fn shares(&self, first: f64, all: f64, behind: &[f64]) -> Vec<f64> {
         let weights: Vec<f64> = behind.iter().map(|by| (-by / self.rank_decay).exp()).collect();
         let others: f64 = weights.iter().skip(1).sum();
-        let scale = if others > 0.0 { first.min((1.0 - first) / others) } else { 0.0 };
+        let scale = if others > 0.0 { first.min((all - first).max(0.0) / others) } else { 0.0 };
         std::iter::once(first).chain(weights.iter().skip(1).map(|weight| weight * scale)).take(behind.len()).collect()
     }
 
     fn prior_log_odds(&self) -> f64 {
         (self.in_library / (1.0 - self.in_library)).ln()
+    }
+}
+
+impl Model {
+    /// Log odds from the features of the method that the model belongs to.
+    pub fn log_odds(&self, features: &Features) -> f64 {
+        let terms =
+            features.method.features.iter().zip(&features.values).map(|(name, value)| self.weights[*name] * value);
+        self.intercept + terms.sum::<f64>()
+    }
+
+    /// Whether these log odds are reached by at most [`ACCEPTED`] of the unknowns that are not in the library.
+    pub fn accepts(&self, log_odds: f64) -> bool {
+        self.false_accepts.iter().any(|accept| accept.share <= ACCEPTED && accept.log_odds <= log_odds)
+    }
+
+    /// The share of unknowns that are not in the library that would reach these log odds: the smallest of the table that
+    /// is reached.
+    pub fn false_accept_share(&self, log_odds: f64) -> f64 {
+        let reached = self.false_accepts.iter().take_while(|accept| accept.log_odds <= log_odds);
+        reached.last().map_or(1.0, |accept| accept.share)
     }
 }

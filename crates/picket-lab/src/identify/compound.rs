@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use picket_core::InchiKey;
 use picket_spectra::Facts;
+use picket_spectra::mass::formula::Formula;
 use picket_substance::{Registry, SubstanceId};
 use serde::Serialize;
 
@@ -34,13 +35,37 @@ pub struct Compound {
     pub isomers: Vec<String>,
 }
 
+impl Compound {
+    /// Registered isomers of its class that no library holds, by name. `holds` tells of a constitution by the first block
+    /// of its InChIKey.
+    pub(super) fn isomers_lacking(&self, registry: &Registry, holds: impl Fn(&str) -> bool) -> Vec<String> {
+        let own = self.substance.as_ref().and_then(|id| registry.substance(id.as_str()));
+        let Some(own) = own else { return Vec::new() };
+        let lacks = |substance: &&picket_substance::Substance| {
+            let skeleton = substance.inchikey.as_ref().map(InchiKey::skeleton);
+            substance.class == own.class
+                && skeleton
+                    .is_some_and(|skeleton| self.isomers.iter().any(|isomer| isomer == skeleton) && !holds(skeleton))
+        };
+        let mut names: Vec<String> =
+            registry.substances().iter().filter(lacks).map(|substance| substance.name.clone()).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
 impl CompoundKey {
     /// The key of what a record is of.
     pub fn of(facts: &Facts) -> Self {
         let named = || facts.names.first().map_or(facts.title.as_str(), String::as_str).to_lowercase();
         Self {
             skeleton: facts.inchikey.as_ref().map_or_else(named, |key| key.skeleton().to_owned()),
-            nominal_mass: facts.nominal_mass.or_else(|| facts.exact_mass.and_then(nominal)).unwrap_or(0),
+            nominal_mass: facts
+                .nominal_mass
+                .or_else(|| facts.exact_mass.and_then(nominal))
+                .or_else(|| Some(facts.formula.as_ref()?.parse::<Formula>().ok()?.nominal_mass()))
+                .unwrap_or(0),
         }
     }
 }

@@ -7,6 +7,7 @@ use picket_spectra::mass::unit::UnitSpectrum;
 use picket_spectra::mass::unit_index::UnitIndex;
 use picket_substance::Registry;
 
+use super::calibration::{Features, GAP_MAX, Method};
 use super::compound::{Compound, CompoundKey, Substances};
 use super::library::Library;
 
@@ -100,6 +101,11 @@ impl ElectronLibrary {
         &self.compounds
     }
 
+    /// Whether a constitution is held, by the first block of its InChIKey.
+    pub fn holds(&self, skeleton: &str) -> bool {
+        self.skeletons.contains(skeleton)
+    }
+
     /// How many spectra.
     pub fn len(&self) -> usize {
         self.spectra.len()
@@ -158,26 +164,27 @@ impl ElectronLibrary {
     }
 
     /// The compound of a spectrum.
-    pub(super) fn compound_of(&self, spectrum: usize) -> &Compound {
+    pub fn compound_of(&self, spectrum: usize) -> &Compound {
         &self.compounds[self.of[spectrum].0]
     }
 
-    /// The spectra, for training.
-    pub(super) fn spectra(&self) -> &[UnitSpectrum] {
+    /// The spectra, in the order of the libraries.
+    pub fn spectra(&self) -> &[UnitSpectrum] {
         &self.spectra
     }
 
     /// The features of a list of candidates, as [`FEATURES`] names them. `absent` is the skeleton that was taken out of
     /// the library, when one was.
-    pub fn features(&self, unknown: &UnitSpectrum, found: &[Ranked], absent: Option<&str>) -> [f64; FEATURES.len()] {
-        let Some(first) = found.first() else { return [0.0; FEATURES.len()] };
+    pub fn features(&self, unknown: &UnitSpectrum, found: &[Ranked], absent: Option<&str>) -> Features {
+        let features = |values: [f64; FEATURES.len()]| Features::new(Method::ELECTRON_IONISATION, &values);
+        let Some(first) = found.first() else { return features([0.0; FEATURES.len()]) };
         let compound = &self.compounds[first.compound];
         let likeness = &first.likeness;
         let gap = first.rank - found.get(1).map_or(0.0, |second| second.rank);
         let same_formula =
             |other: &Ranked| compound.formula.is_some() && self.compounds[other.compound].formula == compound.formula;
         let unlisted = |skeleton: &String| Some(skeleton.as_str()) == absent || !self.skeletons.contains(skeleton);
-        [
+        features([
             -(1.03 - likeness.cosine).ln(),
             likeness.cosine_heavy,
             likeness.reverse,
@@ -188,11 +195,11 @@ impl ElectronLibrary {
             f64::from(likeness.strong),
             f64::from(likeness.matched).ln_1p(),
             above(unknown, compound.key.nominal_mass),
-            gap,
+            gap.min(GAP_MAX),
             f64::from(u8::from(found[1..].iter().any(same_formula))),
             f64::from(u8::from(compound.isomers.iter().any(unlisted))),
             f64::from(u8::from(compound.substance.is_none())),
-        ]
+        ])
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::BufRead;
 
 use picket_core::{ContentHash, Problem, ReadError};
 use picket_spectra::read::{Item, Options, read};
-use picket_spectra::{Spectrum, Technique};
+use picket_spectra::{Form, Spectrum, Technique};
 use serde::{Deserialize, Serialize};
 
 use super::quality::{self, EntryFault};
@@ -26,6 +26,13 @@ pub struct LibraryCard {
     /// The technique, where the file leaves it open.
     #[serde(default)]
     pub ionization: Option<String>,
+}
+
+impl std::fmt::Display for LibraryCard {
+    /// `swgdrug 3.9`.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(format!("{} {}", self.name, self.version).trim())
+    }
 }
 
 /// A library, read.
@@ -67,6 +74,11 @@ impl Entry {
     pub fn is_electron_ionisation(&self) -> bool {
         is_electron_ionisation(&self.spectrum)
     }
+
+    /// Whether it is a spectrum of the fragments of one ion.
+    pub fn is_fragments(&self) -> bool {
+        is_fragments(&self.spectrum)
+    }
 }
 
 /// Whether a spectrum is a mass spectrum after electron ionisation: it says so, or says nothing and isolates no ion.
@@ -77,6 +89,14 @@ pub(super) fn is_electron_ionisation(spectrum: &Spectrum) -> bool {
         |text: &str| text.to_uppercase().split(|letter: char| !letter.is_alphanumeric()).any(|word| word == "EI");
     let open = facts.ms_level.is_none_or(|level| level < 2) && facts.precursor_mz.is_none() && !facts.is_negative();
     spectrum.technique == Technique::Mass && said.map_or(open, names)
+}
+
+/// Whether a spectrum is of the fragments of one ion: it says so, or says which ion.
+pub fn is_fragments(spectrum: &Spectrum) -> bool {
+    let facts = &spectrum.facts;
+    let isolated = facts.precursor_mz.is_some() || facts.precursor_type.is_some();
+    let said = facts.ms_level.map_or(isolated, |level| level > 1);
+    spectrum.technique == Technique::Mass && said && !is_electron_ionisation(spectrum)
 }
 
 /// Reads a library from its file, and looks for what is wrong with its spectra.
@@ -93,17 +113,26 @@ pub fn read_library(
     let mut entries = Vec::new();
     let mut problems = Vec::new();
     read(name, input, options, &mut |item| match item {
-        Item::Spectrum(spectrum, _) => entries.push(Entry { spectrum: filled(*spectrum, &card), faults: Vec::new() }),
+        Item::Spectrum(spectrum, location) => {
+            let file = location.part.as_deref().unwrap_or(name);
+            entries.push(Entry { spectrum: filled(*spectrum, &card, file), faults: Vec::new() });
+        }
         Item::Problem(problem) => problems.push(problem),
     })?;
     quality::check(&mut entries);
     Ok(LibraryReading { library: Library { card, hash, entries }, problems })
 }
 
-/// The spectrum with what the library says where the record is silent.
-fn filled(mut spectrum: Spectrum, card: &LibraryCard) -> Spectrum {
+/// The spectrum with what the library says where the record is silent. A curve without a name is called after its file,
+/// as instruments that export one curve to a file leave it.
+fn filled(mut spectrum: Spectrum, card: &LibraryCard, file: &str) -> Spectrum {
     let stated = |text: &String| (!text.is_empty()).then(|| text.clone());
+    let is_curve = spectrum.form == Form::Curve;
     let facts = &mut spectrum.facts;
+    if is_curve && facts.title.is_empty() && facts.names.is_empty() {
+        let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+        name.split('.').next().unwrap_or(name).clone_into(&mut facts.title);
+    }
     facts.licence = facts.licence.take().or_else(|| stated(&card.licence));
     facts.publisher = facts.publisher.take().or_else(|| stated(&card.publisher));
     facts.ionization = facts.ionization.take().or_else(|| card.ionization.clone());

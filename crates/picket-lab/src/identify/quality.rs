@@ -1,5 +1,7 @@
 //! What is wrong with the spectra of a library: wrong labels poison every answer drawn from them.
 
+mod fragments;
+
 use std::collections::HashMap;
 
 use picket_spectra::mass::unit::UnitSpectrum;
@@ -36,16 +38,27 @@ pub enum FaultKind {
     Duplicate,
     /// No structure and no name.
     Unlabelled,
-    /// Fewer than three peaks.
+    /// Fewer than three peaks; of fragments, none.
     FewPeaks,
+    /// Of fragments, without the precursor.
+    NoPrecursor,
+    /// The stated exact mass is not that of the formula: often an average mass.
+    MassContradictsFormula,
+    /// The precursor is not at the m/z that formula and kind of ion come to.
+    PrecursorContradictsFormula,
 }
 
 impl FaultKind {
-    /// Whether such a spectrum is kept out of searches: it is not of the compound that it is filed under, or not of any.
+    /// Whether such a spectrum is kept out of searches: it is not of the compound that it is filed under, or not of any,
+    /// or it is not known what was broken up.
     pub fn is_grave(self) -> bool {
         matches!(
             self,
-            Self::DerivativeUnderParent | Self::AboveMolecularIon | Self::IsotopologueUnderParent | Self::Unlabelled
+            Self::DerivativeUnderParent
+                | Self::AboveMolecularIon
+                | Self::IsotopologueUnderParent
+                | Self::Unlabelled
+                | Self::NoPrecursor
         )
     }
 }
@@ -62,7 +75,7 @@ pub(super) fn check(entries: &mut [Entry]) {
     let mut seen: HashMap<String, usize> = HashMap::new();
     for index in 0..entries.len() {
         let mut faults = alone(&entries[index]);
-        if entries[index].is_electron_ionisation()
+        if has_peaks_of_its_own(&entries[index])
             && let Some(splash) = splash(entries[index].spectrum.points())
         {
             match seen.get(&splash) {
@@ -74,6 +87,12 @@ pub(super) fn check(entries: &mut [Entry]) {
     }
 }
 
+/// Whether the same peaks again would be no coincidence. Of fragments there may be one or two, at m/z that were computed
+/// from formulas and not measured.
+fn has_peaks_of_its_own(entry: &Entry) -> bool {
+    entry.is_electron_ionisation() || entry.is_fragments() && entry.spectrum.points().count() > 2
+}
+
 /// The fault of a spectrum whose peaks stood before.
 fn same_peaks(first: &Spectrum, second: &Spectrum) -> EntryFault {
     let same = CompoundKey::of(&first.facts) == CompoundKey::of(&second.facts);
@@ -83,7 +102,7 @@ fn same_peaks(first: &Spectrum, second: &Spectrum) -> EntryFault {
 
 fn alone(entry: &Entry) -> Vec<EntryFault> {
     let facts = &entry.spectrum.facts;
-    let mut faults = Vec::new();
+    let mut faults = if entry.is_fragments() { fragments::faults(entry) } else { Vec::new() };
     let mut add = |kind: FaultKind, message: String| faults.push(EntryFault { kind, message });
     if facts.inchikey.is_none() && facts.names.is_empty() && facts.title.is_empty() {
         add(FaultKind::Unlabelled, "neither a name nor an InChIKey".to_owned());

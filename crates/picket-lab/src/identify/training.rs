@@ -1,13 +1,11 @@
-//! Fitting a calibration, and measuring it on compounds and instruments that the fit has not seen.
+//! Fitting a calibration to searches for compounds that are known, and measuring it on compounds and laboratories that
+//! the fit has not seen.
 
 use std::collections::{BTreeMap, HashSet};
 
 use picket_core::ContentHash;
-use picket_spectra::mass::unit::UnitSpectrum;
 
-use super::calibration::{Calibration, FalseAccept, Measured};
-use super::compound::CompoundKey;
-use super::electron::{ElectronLibrary, FEATURES, Ranked};
+use super::calibration::{Calibration, FalseAccept, Features, Measured, Method, Model};
 use super::logistic::{Logistic, Observation};
 
 /// Parts of the cross-validation.
@@ -16,31 +14,14 @@ const FOLDS: u8 = 10;
 /// Ridge of the fit.
 const RIDGE_C: f64 = 3.0;
 
-/// What a library spectrum counts beside a query of another laboratory.
-const LIBRARY_WEIGHT: f64 = 0.1;
-
-/// The share in the library that is assumed.
-const IN_LIBRARY: f64 = 0.95;
+/// What a search by a spectrum of the library itself counts beside a query of another laboratory.
+pub(super) const LIBRARY_WEIGHT: f64 = 0.1;
 
 /// How many steps the table of false accepts has at most.
 const FALSE_ACCEPTS_MAX: usize = 60;
 
-/// The margins tried, in rank.
-const MARGINS: [f64; 8] = [0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.12];
-
 /// By how much less often than with the widest margins a set may hold the compound.
 const IN_SET_LOSS: f64 = 0.002;
-
-/// A query whose compound is known.
-#[derive(Clone, Debug)]
-pub struct Training {
-    /// Its spectrum.
-    pub unknown: UnitSpectrum,
-    /// Its compound.
-    pub key: CompoundKey,
-    /// Who measured it, or with which instrument: what is left out together.
-    pub group: String,
-}
 
 /// A fitted calibration with what was measured.
 #[derive(Clone, Debug)]
@@ -53,125 +34,92 @@ pub struct TrainingReport {
     pub over_groups: Measured,
 }
 
-/// One search of a known query, with or without its compound in the library.
-struct Case {
-    features: [f64; FEATURES.len()],
-    /// Whether the first candidate is the compound.
-    right: bool,
+/// One search for a compound that is known, with or without it in the library.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// What the search came to; of no meaning where nothing was found.
+    pub(super) features: Features,
+    /// By how much the log odds rise because something was found at all.
+    pub(super) surprise: f64,
     /// Whether the compound was in the library.
-    present: bool,
-    weight: f64,
-    skeleton: String,
-    /// For queries, the group; none for spectra of the library.
-    group: Option<String>,
-    /// For each candidate: how far behind in rank, whether it has the first one's formula, whether it is the compound.
-    candidates: Vec<(f64, bool, bool)>,
+    pub(super) present: bool,
+    pub(super) weight: f64,
+    pub(super) skeleton: String,
+    /// For queries, what is left out together: who measured them, or with what. None for spectra of the library.
+    pub(super) group: Option<String>,
+    /// What was found, most alike first.
+    pub(super) candidates: Vec<Placed>,
 }
 
-/// Fits the calibration of a library's electron ionisation spectra to `queries` of others.
-pub fn train(library: &ElectronLibrary, queries: &[Training], fitted_to: &str) -> TrainingReport {
-    let cases = cases(library, queries);
-    let fitted = fit(&cases, |_| true);
-    let over_compounds = cross_validated(&cases, &fitted, |case| case.skeleton.clone());
-    let over_groups = cross_validated(&cases, &fitted, |case| case.group.clone().unwrap_or_default());
+/// A candidate of a case.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Placed {
+    /// How far behind the first in rank.
+    pub(super) behind: f64,
+    /// Whether it has the first one's formula.
+    pub(super) same_formula: bool,
+    /// Whether it is the compound.
+    pub(super) is_compound: bool,
+}
+
+/// Fits the calibration of a method to searches made by it.
+pub fn train(method: &'static Method, cases: &[Case], fitted_to: &str) -> TrainingReport {
+    let fitted = fit(method, cases, |_| true);
+    let over_compounds = cross_validated(method, cases, &fitted, |case| case.skeleton.clone());
+    let over_groups = cross_validated(method, cases, &fitted, |case| case.group.clone().unwrap_or_default());
     let calibration = Calibration {
         fitted_to: fitted_to.to_owned(),
-        intercept: rounded(fitted.intercept),
-        weights: fitted.weights.iter().map(|(name, weight)| (name.clone(), rounded(*weight))).collect(),
+        first: fitted.first.clone().kept(&over_compounds.1.first),
+        set: fitted.set.clone().kept(&over_compounds.1.set),
         rank_decay: rounded(fitted.rank_decay),
-        false_accepts: false_accepts(&over_compounds.1),
         measured: over_groups.0.rounded(),
         ..fitted
     };
     TrainingReport { calibration, over_compounds: over_compounds.0, over_groups: over_groups.0 }
 }
 
-/// Searches every query, and every spectrum of the library against the rest, with and without its compound.
-fn cases(library: &ElectronLibrary, queries: &[Training]) -> Vec<Case> {
-    let mut cases = Vec::new();
-    for query in queries {
-        let of_compound = |spectrum: usize| library.compound_of(spectrum).key.skeleton == query.key.skeleton;
-        for present in [true, false] {
-            let found = library.search(&query.unknown, |spectrum| !present && of_compound(spectrum));
-            let absent = (!present).then_some(query.key.skeleton.as_str());
-            let features = library.features(&query.unknown, &found, absent);
-            let weight = 1.0;
-            let group = Some(query.group.clone());
-            cases.push(case(library, &found, features, &query.key, Case::blank(present, weight, group)));
-        }
-    }
-    for (own, unknown) in library.spectra().iter().enumerate() {
-        let key = &library.compound_of(own).key;
-        let of_compound = |spectrum: usize| library.compound_of(spectrum).key.skeleton == key.skeleton;
-        let replicates = (0..library.len()).any(|other| other != own && library.compound_of(other).key == *key);
-        for present in [true, false].into_iter().filter(|present| replicates || !present) {
-            let found = library.search(unknown, |spectrum| spectrum == own || (!present && of_compound(spectrum)));
-            let features = library.features(unknown, &found, (!present).then_some(key.skeleton.as_str()));
-            cases.push(case(library, &found, features, key, Case::blank(present, LIBRARY_WEIGHT, None)));
-        }
-    }
-    cases.retain(|case| !case.candidates.is_empty());
-    cases
-}
-
-impl Case {
-    fn blank(present: bool, weight: f64, group: Option<String>) -> Self {
-        let features = [0.0; FEATURES.len()];
-        Self { features, right: false, present, weight, skeleton: String::new(), group, candidates: Vec::new() }
-    }
-}
-
-fn case(
-    library: &ElectronLibrary,
-    found: &[Ranked],
-    features: [f64; FEATURES.len()],
-    key: &CompoundKey,
-    blank: Case,
-) -> Case {
-    let compound = |ranked: &Ranked| &library.compounds()[ranked.compound];
-    let formula = found.first().and_then(|first| compound(first).formula.clone());
-    let candidate = |ranked: &Ranked| {
-        let behind = found[0].rank - ranked.rank;
-        let same_formula = formula.is_some() && compound(ranked).formula == formula;
-        (behind, same_formula, compound(ranked).key == *key)
-    };
-    let candidates: Vec<(f64, bool, bool)> = found.iter().map(candidate).collect();
-    let right = candidates.first().is_some_and(|(.., is_compound)| *is_compound);
-    Case { features, right, skeleton: key.skeleton.clone(), candidates, ..blank }
-}
-
 /// Fits to the cases that `taken` chooses.
-fn fit(cases: &[Case], taken: impl Fn(&Case) -> bool) -> Calibration {
-    let taken: Vec<&Case> = cases.iter().filter(|case| taken(case)).collect();
-    let observation =
-        |case: &&Case| Observation { features: case.features.to_vec(), positive: case.right, weight: case.weight };
-    let observations: Vec<Observation> = taken.iter().map(observation).collect();
-    let model = Logistic::fit(&observations, RIDGE_C);
-    // The fit saw present and absent compounds in the proportion of their weights; the intercept is brought to half.
-    let weight =
-        |present: bool| taken.iter().filter(|case| case.present == present).map(|case| case.weight).sum::<f64>();
-    let intercept = model.intercept - (weight(true) / weight(false)).ln();
+fn fit(method: &'static Method, cases: &[Case], taken: impl Fn(&Case) -> bool) -> Calibration {
+    let taken: Vec<&Case> = cases.iter().filter(|case| taken(case) && case.has_found()).collect();
     let queries: Vec<&&Case> = taken.iter().filter(|case| case.group.is_some() && case.present).collect();
-    let (isomer_margin, other_margin) = margins(&queries);
+    let (isomer_margin, other_margin) = margins(method, &queries);
     Calibration {
-        method: "electron-ionisation".to_owned(),
+        method: method.name.to_owned(),
         version: 1,
         fitted_to: String::new(),
-        in_library: IN_LIBRARY,
-        intercept,
-        weights: FEATURES.iter().map(|name| (*name).to_owned()).zip(model.weights).collect::<BTreeMap<_, _>>(),
+        in_library: method.in_library,
+        first: model(method, &taken, |case| (case.features.clone(), case.is_right())),
+        set: model(method, &taken, |case| {
+            (case.set_features(isomer_margin, other_margin), case.set(isomer_margin, other_margin).1)
+        }),
         rank_decay: rank_decay(&queries),
         isomer_margin,
         other_margin,
-        false_accepts: Vec::new(),
         measured: Measured::default(),
+    }
+}
+
+/// Fits log odds that something holds of a case, by some features of it.
+fn model(method: &'static Method, cases: &[&Case], seen: impl Fn(&Case) -> (Features, bool)) -> Model {
+    let observation = |case: &&Case| {
+        let (features, positive) = seen(case);
+        Observation { features: features.values().to_vec(), positive, weight: case.weight }
+    };
+    let fitted = Logistic::fit(&cases.iter().map(observation).collect::<Vec<_>>(), RIDGE_C);
+    // The fit saw present and absent compounds in the proportion of their weights; the intercept is brought to half.
+    let weight =
+        |present: bool| cases.iter().filter(|case| case.present == present).map(|case| case.weight).sum::<f64>();
+    Model {
+        intercept: fitted.intercept - (weight(true) / weight(false)).ln(),
+        weights: method.features.iter().map(|name| (*name).to_owned()).zip(fitted.weights).collect::<BTreeMap<_, _>>(),
+        false_accepts: Vec::new(),
     }
 }
 
 /// The margins with the fewest members of sets, of those with which sets hold the compound nearly as often as with the
 /// widest.
-fn margins(queries: &[&&Case]) -> (f64, f64) {
-    let tried = MARGINS.iter().flat_map(|isomer| MARGINS.iter().map(move |other| (*isomer, *other)));
+fn margins(method: &'static Method, queries: &[&&Case]) -> (f64, f64) {
+    let tried = method.margins.iter().flat_map(|isomer| method.margins.iter().map(move |other| (*isomer, *other)));
     let measured: Vec<((f64, f64), f64, usize)> = tried
         .filter(|(isomer, other)| other <= isomer)
         .map(|(isomer, other)| {
@@ -186,13 +134,36 @@ fn margins(queries: &[&&Case]) -> (f64, f64) {
 }
 
 impl Case {
+    fn has_found(&self) -> bool {
+        !self.candidates.is_empty()
+    }
+
+    /// Whether the first candidate is the compound.
+    fn is_right(&self) -> bool {
+        self.candidates.first().is_some_and(|first| first.is_compound)
+    }
+
+    /// The log odds by a model, where half of the unknowns are in the library.
+    fn log_odds(&self, model: &Model, features: &Features) -> f64 {
+        if self.has_found() { model.log_odds(features) + self.surprise } else { f64::NEG_INFINITY }
+    }
+
+    /// The features of the set that cannot be told from the first candidate: the gap is that to the next outside it.
+    fn set_features(&self, isomer_margin: f64, other_margin: f64) -> Features {
+        let outside = self.candidates.iter().find(|one| !one.is_within(isomer_margin, other_margin));
+        self.features.with_gap(outside.map(|one| one.behind))
+    }
+
     /// How many candidates cannot be told from the first, and whether the compound is among them.
     fn set(&self, isomer_margin: f64, other_margin: f64) -> (usize, bool) {
-        let within = |(behind, same_formula, _): &&(f64, bool, bool)| {
-            *behind <= if *same_formula { isomer_margin } else { other_margin }
-        };
-        let set = self.candidates.iter().filter(within);
-        (set.clone().count(), set.clone().any(|(.., is_compound)| *is_compound))
+        let set = self.candidates.iter().filter(|one| one.is_within(isomer_margin, other_margin));
+        (set.clone().count(), set.clone().any(|one| one.is_compound))
+    }
+}
+
+impl Placed {
+    fn is_within(&self, isomer_margin: f64, other_margin: f64) -> bool {
+        self.behind <= if self.same_formula { isomer_margin } else { other_margin }
     }
 }
 
@@ -201,8 +172,8 @@ fn rank_decay(queries: &[&&Case]) -> f64 {
     let loss = |logarithm: f64| -> f64 {
         let decay = logarithm.exp();
         let known = queries.iter().filter_map(|case| {
-            let behind = case.candidates.iter().find(|(.., is_compound)| *is_compound)?.0;
-            let all: f64 = case.candidates.iter().map(|(behind, ..)| (-behind / decay).exp()).sum();
+            let behind = case.candidates.iter().find(|one| one.is_compound)?.behind;
+            let all: f64 = case.candidates.iter().map(|one| (-one.behind / decay).exp()).sum();
             Some(behind / decay + all.ln())
         });
         known.sum()
@@ -220,37 +191,78 @@ fn rank_decay(queries: &[&&Case]) -> f64 {
     f64::midpoint(low, high).exp()
 }
 
+/// Log odds of cases whose compound was absent from the library, and for which something else was found.
+#[derive(Default)]
+struct Absent {
+    first: Vec<f64>,
+    set: Vec<f64>,
+}
+
+impl Model {
+    /// The model as it is kept, with its table of false accepts.
+    fn kept(self, absent: &[f64]) -> Self {
+        Self {
+            intercept: rounded(self.intercept),
+            weights: self.weights.into_iter().map(|(name, weight)| (name, rounded(weight))).collect(),
+            false_accepts: false_accepts(absent),
+        }
+    }
+}
+
 /// What is measured when each query is judged by a fit that saw neither its fold nor its compound; beside it, the log
-/// odds of the queries whose compound was absent.
-fn cross_validated(cases: &[Case], whole: &Calibration, fold_of: impl Fn(&Case) -> String) -> (Measured, Vec<f64>) {
+/// odds of all queries and all spectra of the library whose compound was absent: the library's own are the relatives
+/// that a drug has.
+fn cross_validated(
+    method: &'static Method,
+    cases: &[Case],
+    whole: &Calibration,
+    fold_of: impl Fn(&Case) -> String,
+) -> (Measured, Absent) {
     let fold = |case: &Case| fold_of_text(&fold_of(case));
     let mut judged: Vec<(f64, &Case)> = Vec::new();
     let mut sets: Vec<(usize, bool)> = Vec::new();
+    let mut absent = Absent::default();
     for number in 0..FOLDS {
         let tested: Vec<&Case> = cases.iter().filter(|case| case.group.is_some() && fold(case) == number).collect();
         let compounds: HashSet<&str> = tested.iter().map(|case| case.skeleton.as_str()).collect();
-        let seen =
-            |case: &Case| (case.group.is_none() || fold(case) != number) && !compounds.contains(case.skeleton.as_str());
-        let fitted = fit(cases, seen);
+        let seen = |case: &Case| {
+            let in_fold = fold_of_text(&case.skeleton) == number && case.group.is_none();
+            !in_fold && (case.group.is_none() || fold(case) != number) && !compounds.contains(case.skeleton.as_str())
+        };
+        let fitted = fit(method, cases, seen);
         for case in tested {
-            judged.push((fitted.log_odds(&case.features), case));
+            judged.push((case.log_odds(&fitted.first, &case.features), case));
             if case.present {
                 sets.push(case.set(fitted.isomer_margin, fitted.other_margin));
             }
         }
+        let absent_too = cases.iter().filter(|case| !case.present && case.has_found());
+        let unseen = absent_too.filter(|case| match case.group {
+            Some(_) => fold(case) == number,
+            None => fold_of_text(&case.skeleton) == number,
+        });
+        for case in unseen {
+            absent.first.push(case.log_odds(&fitted.first, &case.features));
+            let features = case.set_features(fitted.isomer_margin, fitted.other_margin);
+            absent.set.push(case.log_odds(&fitted.set, &features));
+        }
     }
-    let absent: Vec<f64> = judged.iter().filter(|(_, case)| !case.present).map(|(odds, _)| *odds).collect();
-    (measured(&judged, &sets, &absent, whole), absent)
+    (measured(&judged, &sets, whole), absent)
 }
 
-fn measured(judged: &[(f64, &Case)], sets: &[(usize, bool)], absent: &[f64], whole: &Calibration) -> Measured {
-    let present: Vec<(f64, bool)> =
-        judged.iter().filter(|(_, case)| case.present).map(|(odds, case)| (*odds, case.right)).collect();
+/// What comes out of the log odds of queries. False accepts are counted of those for which something was found: where a
+/// library has nothing of the same precursor, it takes no skill to accept nothing.
+fn measured(judged: &[(f64, &Case)], sets: &[(usize, bool)], whole: &Calibration) -> Measured {
+    let (present, unknown): (Vec<_>, Vec<_>) = judged.iter().partition(|(_, case)| case.present);
+    let present: Vec<(f64, bool)> = present.iter().map(|(odds, case)| (*odds, case.is_right())).collect();
+    let absent: Vec<f64> = unknown.iter().filter(|(_, case)| case.has_found()).map(|(odds, _)| *odds).collect();
     let mut sizes: Vec<usize> = sets.iter().map(|(size, _)| *size).collect();
     sizes.sort_unstable();
+    let known_weight = whole.in_library / present.len() as f64;
+    let unknown_weight = (1.0 - whole.in_library) / unknown.len() as f64;
     let known: Vec<(f64, bool, f64)> =
-        present.iter().map(|(odds, right)| (whole.probability(*odds), *right, IN_LIBRARY)).collect();
-    let unknown = absent.iter().map(|odds| (whole.probability(*odds), false, 1.0 - IN_LIBRARY));
+        present.iter().map(|(odds, right)| (whole.probability(*odds), *right, known_weight)).collect();
+    let unknown = unknown.iter().map(|(odds, _)| (whole.probability(*odds), false, unknown_weight));
     let mixed: Vec<(f64, bool, f64)> = known.iter().copied().chain(unknown).collect();
     let odds: Vec<f64> = present.iter().map(|(odds, _)| *odds).collect();
     Measured {
@@ -259,9 +271,9 @@ fn measured(judged: &[(f64, &Case)], sets: &[(usize, bool)], absent: &[f64], who
         in_set: share(sets.iter().filter(|(_, held)| *held).count(), sets.len()),
         set_median: sizes.get(sizes.len() / 2).copied().unwrap_or(0),
         set_mean: share(sizes.iter().sum(), sizes.len()),
-        auroc: auroc(&odds, absent),
-        accepted_at_5_percent: accepted(&odds, absent, 0.05),
-        accepted_at_1_percent: accepted(&odds, absent, 0.01),
+        auroc: auroc(&odds, &absent),
+        accepted_at_5_percent: accepted(&odds, &absent, 0.05),
+        accepted_at_1_percent: accepted(&odds, &absent, 0.01),
         calibration_error: calibration_error(&known),
         calibration_error_mixed: calibration_error(&mixed),
     }

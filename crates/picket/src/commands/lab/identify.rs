@@ -35,6 +35,9 @@ pub(crate) struct Identify {
     /// A library to search, by NAME or NAME/VERSION, or a file; without it, all that are active.
     #[arg(long = "library", value_name = "LIBRARY")]
     libraries: Vec<String>,
+    /// All fragment spectra (MS/MS) of the files are of one sample: one answer for each ion that was broken up.
+    #[arg(long)]
+    together: bool,
     /// The day on which control by law is asked; without it, today.
     #[arg(long, value_name = "DAY")]
     on: Option<Day>,
@@ -55,8 +58,15 @@ impl Identify {
         let mut unread = 0;
         for file in &self.files {
             let name = file.file_name().unwrap_or_default().to_string_lossy();
-            let read =
-                open(file).and_then(|input| Ok(desk.identify(&name, input, &mut |told| printed.take(&name, told))?));
+            let mut take = |told| printed.take(&name, told);
+            let read = open(file).and_then(|input| {
+                let read = if self.together {
+                    desk.gather(&name, input, &mut take)
+                } else {
+                    desk.identify(&name, input, &mut take)
+                };
+                Ok(read?)
+            });
             if let Some(failure) = printed.failure.take() {
                 return Err(failure);
             }
@@ -64,6 +74,10 @@ impl Identify {
                 unread += 1;
                 say(&format!("{}: not read: {}", file.display(), causes(&error)));
             }
+        }
+        desk.tell_gathered(&mut |told| printed.take("", told));
+        if let Some(failure) = printed.failure.take() {
+            return Err(failure);
         }
         printed.finish()?;
         Ok(if unread == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
@@ -187,10 +201,13 @@ fn for_people(identified: &Identified) -> String {
     for candidate in answer.candidates.iter().take(SHOWN_MAX) {
         let factors = candidate.match_factor.zip(candidate.reverse_match_factor);
         lines.push(format!(
-            "    {} {:>5.1} %  {}  {}{}",
+            "    {} {:>5.1} %  {}{}{}",
             if candidate.in_set { "*" } else { " " },
             100.0 * candidate.probability,
-            factors.map_or(String::new(), |(forward, reverse)| format!("MF {forward:>3} RMF {reverse:>3}  ")),
+            factors.map_or_else(
+                || format!("likeness {:.3}  ", candidate.likeness),
+                |(forward, reverse)| format!("MF {forward:>3} RMF {reverse:>3}  ")
+            ),
             candidate.name,
             candidate.formula.as_deref().map(|formula| format!(", {formula}")).unwrap_or_default(),
         ));

@@ -5,7 +5,11 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use picket_flow::{LibraryState, Shelf, ShelvedLibrary, ShelvingReport, read_library_file, rejected};
-use picket_lab::identify::{ElectronLibrary, EntryFault, LibraryCard, Measured, Training, train};
+use picket_lab::identify::{
+    Case, CompoundKey, ElectronLibrary, Entry, EntryFault, FragmentLibrary, FragmentSettings, FragmentTraining,
+    Library, LibraryCard, Measured, Method, Training, electron_cases, fragment_cases, train,
+};
+use picket_spectra::Spectrum;
 use picket_spectra::mass::unit::UnitSpectrum;
 use picket_substance::Registry;
 use serde::Serialize;
@@ -72,11 +76,20 @@ pub(crate) struct Withdraw {
 }
 
 /// Fit probabilities.
+///
+/// To electron ionisation or to fragment spectra, whichever the queries are more of. Of fragment spectra, queries whose
+/// compound is not in the library belong in as well.
 #[derive(Args, Debug)]
 pub(crate) struct Calibrate {
     /// The library, as a file.
     #[arg(long, value_name = "FILE")]
     library: PathBuf,
+    /// Of fragment spectra: take several of each compound and laboratory together.
+    #[arg(long)]
+    together: bool,
+    /// Of fragment spectra: search without the precursor.
+    #[arg(long)]
+    open: bool,
     /// Spectra of other laboratories or instruments, each with its InChIKey.
     #[arg(required = true)]
     queries: Vec<PathBuf>,
@@ -176,7 +189,7 @@ impl Check {
             None => read_library_file(card_of_file(Path::new(&self.library)), Path::new(&self.library))?,
         };
         let entries = &reading.library.entries;
-        let faulty = |entry: &picket_lab::identify::Entry| {
+        let faulty = |entry: &Entry| {
             let facts = &entry.spectrum.facts;
             let name = facts.names.first().map_or(facts.title.as_str(), String::as_str);
             let record = format!("{} {name}", facts.accession.as_deref().unwrap_or_default()).trim().to_owned();
@@ -203,34 +216,49 @@ impl Check {
 impl Calibrate {
     fn run(&self) -> anyhow::Result<()> {
         let library = read_library_file(card_of_file(&self.library), &self.library)?.library;
-        let mut training = Vec::new();
+        let mut queries = Vec::new();
         let mut names = Vec::new();
         for file in &self.queries {
-            let queries = read_library_file(card_of_file(file), file)?.library;
-            names.push(format!("{} ({})", queries.card.name, queries.hash));
-            training.extend(queries.entries.iter().filter_map(query));
+            let read = read_library_file(card_of_file(file), file)?.library;
+            names.push(format!("{} ({})", read.card.name, read.hash));
+            queries.extend(read.entries);
         }
-        let index = ElectronLibrary::new(&[&library], Registry::bundled());
-        let known = |query: &Training| index.compounds().iter().any(|compound| compound.key == query.key);
-        training.retain(known);
-        say(&format!("{} queries of compounds that the library holds", training.len()));
+        queries.retain(|entry| entry.is_searched() && entry.spectrum.facts.inchikey.is_some());
+        let (electron, fragments): (Vec<&Entry>, Vec<&Entry>) =
+            queries.iter().partition(|entry| entry.is_electron_ionisation());
+        let fragments: Vec<&Spectrum> =
+            fragments.into_iter().filter(|entry| entry.is_fragments()).map(|entry| &entry.spectrum).collect();
+        let (method, cases) = if electron.len() >= fragments.len() {
+            (Method::ELECTRON_IONISATION, electron_searches(&library, &electron))
+        } else {
+            let how = FragmentTraining { together: self.together, open: self.open };
+            say(&format!("{} fragment spectra, {}", fragments.len(), how.method().name));
+            let index = FragmentLibrary::new(&[&library], Registry::bundled(), FragmentSettings::default());
+            (how.method(), fragment_cases(&index, &[&library], &fragments, how))
+        };
         let fitted_to = format!("{} against {} ({})", names.join(", "), library.card.name, library.hash);
-        let report = train(&index, &training, &fitted_to);
-        say(&measured("over compounds ", &report.over_compounds));
-        say(&measured("over instruments", &report.over_groups));
+        let report = train(method, &cases, &fitted_to);
+        say(&measured("over compounds", &report.over_compounds));
+        say(&measured("over groups   ", &report.over_groups));
         print_text(&toml::to_string(&report.calibration)?)
     }
 }
 
-/// A library entry as a query, where quality control has nothing against it.
-fn query(entry: &picket_lab::identify::Entry) -> Option<Training> {
-    let facts = &entry.spectrum.facts;
-    let usable = entry.is_electron_ionisation() && entry.is_searched() && facts.inchikey.is_some();
-    usable.then(|| Training {
-        unknown: UnitSpectrum::new(entry.spectrum.points()),
-        key: picket_lab::identify::CompoundKey::of(facts),
-        group: facts.instrument.clone().or_else(|| facts.publisher.clone()).unwrap_or_default(),
-    })
+/// Searches the electron ionisation spectra whose compounds the library holds.
+fn electron_searches(library: &Library, queries: &[&Entry]) -> Vec<Case> {
+    let index = ElectronLibrary::new(&[library], Registry::bundled());
+    let query = |entry: &&Entry| {
+        let facts = &entry.spectrum.facts;
+        Training {
+            unknown: UnitSpectrum::new(entry.spectrum.points()),
+            key: CompoundKey::of(facts),
+            group: facts.instrument.clone().or_else(|| facts.publisher.clone()).unwrap_or_default(),
+        }
+    };
+    let known = |query: &Training| index.compounds().iter().any(|compound| compound.key == query.key);
+    let queries: Vec<Training> = queries.iter().map(query).filter(known).collect();
+    say(&format!("{} electron ionisation spectra of compounds that the library holds", queries.len()));
+    electron_cases(&index, &queries)
 }
 
 fn measured(how: &str, measured: &Measured) -> String {
