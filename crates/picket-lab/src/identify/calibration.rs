@@ -148,7 +148,7 @@ pub struct Model {
     /// Weight of each feature.
     pub weights: BTreeMap<String, f64>,
     /// How many of the unknowns that are not in the library reach which log odds, fewest last: queries, and the library's
-    /// own spectra, with their compound taken out.
+    /// own spectra, with their compound taken out, whether or not something else was found for them.
     pub false_accepts: Vec<FalseAccept>,
 }
 
@@ -178,7 +178,7 @@ pub struct Measured {
     pub set_mean: f64,
     /// Area under the curve of true against false accepts, each query with and without its compound in the library.
     pub auroc: f64,
-    /// Share accepted where 5 % of the unknowns that are not in the library are.
+    /// Share accepted where 5 % of the unknowns are that are not in the library, and for which something else was found.
     pub accepted_at_5_percent: f64,
     /// Share accepted where 1 % are.
     pub accepted_at_1_percent: f64,

@@ -191,7 +191,7 @@ fn rank_decay(queries: &[&&Case]) -> f64 {
     f64::midpoint(low, high).exp()
 }
 
-/// Log odds of cases whose compound was absent from the library, and for which something else was found.
+/// Log odds of cases whose compound was absent from the library; infinitely low where nothing was found.
 #[derive(Default)]
 struct Absent {
     first: Vec<f64>,
@@ -236,8 +236,7 @@ fn cross_validated(
                 sets.push(case.set(fitted.isomer_margin, fitted.other_margin));
             }
         }
-        let absent_too = cases.iter().filter(|case| !case.present && case.has_found());
-        let unseen = absent_too.filter(|case| match case.group {
+        let unseen = cases.iter().filter(|case| !case.present).filter(|case| match case.group {
             Some(_) => fold(case) == number,
             None => fold_of_text(&case.skeleton) == number,
         });
@@ -250,8 +249,8 @@ fn cross_validated(
     (measured(&judged, &sets, whole), absent)
 }
 
-/// What comes out of the log odds of queries. False accepts are counted of those for which something was found: where a
-/// library has nothing of the same precursor, it takes no skill to accept nothing.
+/// What comes out of the log odds of queries. False accepts are counted here of unknowns for which something was found:
+/// where a library has nothing of the same precursor, it takes no skill to accept nothing.
 fn measured(judged: &[(f64, &Case)], sets: &[(usize, bool)], whole: &Calibration) -> Measured {
     let (present, unknown): (Vec<_>, Vec<_>) = judged.iter().partition(|(_, case)| case.present);
     let present: Vec<(f64, bool)> = present.iter().map(|(odds, case)| (*odds, case.is_right())).collect();
@@ -314,7 +313,7 @@ fn false_accepts(absent: &[f64]) -> Vec<FalseAccept> {
     falling.sort_by(|one, other| other.total_cmp(one));
     let mut table: Vec<FalseAccept> = Vec::new();
     let mut step = 0.0;
-    for (index, log_odds) in falling.iter().enumerate() {
+    for (index, log_odds) in falling.iter().enumerate().take_while(|(_, log_odds)| log_odds.is_finite()) {
         let reached = share(index + 1, falling.len());
         if reached >= step {
             table.push(FalseAccept { share: rounded(reached), log_odds: rounded(*log_odds) });

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod assess;
 #[cfg(test)]
+mod identify_fragments;
+#[cfg(test)]
 mod read;
 #[cfg(test)]
 mod read_limits;
