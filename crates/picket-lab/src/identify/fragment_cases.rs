@@ -6,7 +6,8 @@ use picket_spectra::Spectrum;
 
 use super::calibration::Method;
 use super::compound::CompoundKey;
-use super::fragments::{FragmentLibrary, FragmentQuery, FragmentRanked};
+use super::fragment_query::FragmentQuery;
+use super::fragments::{FragmentLibrary, FragmentRanked};
 use super::library::Library;
 use super::training::{Case, LIBRARY_WEIGHT, Placed};
 

@@ -6,7 +6,8 @@ use picket_substance::{Class, ClassKind, Registry};
 use super::answer::{Answer, Candidate, Insufficient, Verdict};
 use super::calibration::{Calibration, Method};
 use super::compound::Compound;
-use super::fragments::{FragmentLibrary, FragmentQuery, FragmentRanked, FragmentRelative, FragmentSettings};
+use super::fragment_query::{FragmentQuery, FragmentSettings};
+use super::fragments::{FragmentLibrary, FragmentRanked, FragmentRelative};
 use super::identifier::{accepted, lacking};
 use super::library::Library;
 
@@ -57,32 +58,19 @@ impl FragmentSearch {
     /// first. Spectra that do not state their ion belong to the only one that is stated.
     pub fn answer_together(&self, spectra: &[&Spectrum], libraries: &[&Library], registry: &Registry) -> Vec<Together> {
         let settings = self.library.settings();
-        let stated: Vec<FragmentQuery> = spectra.iter().map(|one| FragmentQuery::new(one, settings)).collect();
-        let mut ions: Vec<Vec<usize>> = Vec::new();
-        for (index, query) in stated.iter().enumerate() {
-            match ions.iter_mut().find(|ion| stated[ion[0]].is_of_one_ion_with(query, settings)) {
-                Some(ion) => ion.push(index),
-                None => ions.push(vec![index]),
-            }
-        }
-        let is_open = |ion: &Vec<usize>| stated[ion[0]].precursor_mz().is_none();
-        if let [one, other] = ions.as_slice()
-            && is_open(one) != is_open(other)
-        {
-            ions = vec![(0..spectra.len()).collect()];
-        }
+        let queries: Vec<FragmentQuery> = spectra.iter().map(|one| FragmentQuery::new(one, settings)).collect();
         let told = |members: Vec<usize>| {
-            let ion = members.iter().map(|index| &spectra[*index].facts).find(|facts| facts.precursor_mz.is_some());
+            let precursor_mz = members.iter().find_map(|index| queries[*index].precursor_mz());
             let of_ion = |index: &usize| {
                 let mut spectrum = spectra[*index].clone();
-                spectrum.facts.precursor_mz = spectrum.facts.precursor_mz.or(ion.and_then(|ion| ion.precursor_mz));
+                spectrum.facts.precursor_mz = spectrum.facts.precursor_mz.or(precursor_mz);
                 spectrum
             };
             let spectra: Vec<Spectrum> = members.iter().map(of_ion).collect();
             let answer = self.answer(&spectra.iter().collect::<Vec<_>>(), libraries, registry);
             Together { answer, spectra: members }
         };
-        ions.into_iter().map(told).collect()
+        by_ion(&queries, settings).into_iter().map(told).collect()
     }
 
     /// What the spectra of one ion say. Those without fragments say nothing. `libraries` are those that were indexed.
@@ -228,6 +216,24 @@ impl FragmentSearch {
     fn compound(&self, ranked: &FragmentRanked) -> &Compound {
         &self.library.compounds()[ranked.compound]
     }
+}
+
+/// Puts the spectra of one ion together, in the order in which the first of each comes.
+fn by_ion(queries: &[FragmentQuery], settings: &FragmentSettings) -> Vec<Vec<usize>> {
+    let mut ions: Vec<Vec<usize>> = Vec::new();
+    for (index, query) in queries.iter().enumerate() {
+        match ions.iter_mut().find(|ion| queries[ion[0]].is_of_one_ion_with(query, settings)) {
+            Some(ion) => ion.push(index),
+            None => ions.push(vec![index]),
+        }
+    }
+    let (stated, open): (Vec<_>, Vec<_>) = ions.iter().partition(|ion| queries[ion[0]].precursor_mz().is_some());
+    if let ([stated], [open]) = (stated.as_slice(), open.as_slice())
+        && queries[stated[0]].may_share_polarity_with(&queries[open[0]])
+    {
+        return vec![(0..queries.len()).collect()];
+    }
+    ions
 }
 
 /// The narrowest class of a compound whose members share a skeleton.

@@ -1,21 +1,20 @@
 //! Search of fragment spectra (MS/MS): which compounds break up like this?
 //!
-//! Read [`FragmentLibrary`] first, then [`FragmentQuery`].
+//! Read [`FragmentLibrary`] first.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::num::NonZero;
 
-use picket_spectra::mass::adduct::Adduct;
+use picket_spectra::Polarity;
 use picket_spectra::mass::consensus::consensus;
-use picket_spectra::mass::entropy::{CleanSpectrum, Cleaning};
+use picket_spectra::mass::entropy::CleanSpectrum;
 use picket_spectra::mass::flash::{Builder, FlashIndex, Hit, Mode, Search};
-use picket_spectra::mass::formula::Formula;
 use picket_spectra::mass::tolerance::{MzMillionths, Tolerance, millionths};
-use picket_spectra::{Facts, Polarity, Spectrum};
 use picket_substance::Registry;
 
 use super::calibration::{Features, GAP_MAX, Method};
 use super::compound::{Compound, CompoundKey, Substances};
+use super::fragment_query::{FragmentQuery, FragmentSettings, Precursor, ROUNDED_BY, polarity};
 use super::library::Library;
 
 /// How many compounds are ranked.
@@ -27,10 +26,6 @@ const HITS_MAX: usize = 1_000;
 /// So many peaks in common, and likeness says as much as it can; isomers that break into one or two ions look as alike as
 /// the substance itself.
 const TELLING_PEAKS: f64 = 8.0;
-
-/// By how much the tolerance of a precursor grows when it is written in full, to one decimal, and to none, in Da. Lists
-/// of ions to be isolated often are rounded.
-const ROUNDED_BY: [f64; 3] = [0.0, 0.05, 0.6];
 
 const ONE_THREAD: NonZero<usize> = NonZero::<usize>::MIN;
 
@@ -51,121 +46,6 @@ pub(super) const FEATURES: [&str; 11] = [
     "spectra",
     "found_share",
 ];
-
-/// How far apart m/z may lie and still be the same.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct FragmentSettings {
-    /// Of precursors.
-    pub precursor: Tolerance,
-    /// Of fragments.
-    pub fragment: Tolerance,
-}
-
-impl Default for FragmentSettings {
-    /// 10 mDa or 20 ppm for precursors, 20 mDa for fragments: instruments of high resolution.
-    fn default() -> Self {
-        let precursor = Tolerance::new(0.010, 20.0).expect("widths in range");
-        Self { precursor, fragment: Tolerance::FRAGMENT }
-    }
-}
-
-impl FragmentSettings {
-    fn cleaning(&self) -> Cleaning {
-        Cleaning { tolerance: self.fragment, ..Cleaning::default() }
-    }
-
-    /// The tolerance of a precursor that may be rounded by as much.
-    fn precursor_rounded_by(&self, da: f64) -> Tolerance {
-        let (own, ppm) = self.precursor.widths();
-        Tolerance::new((own + da).min(Tolerance::DA_MAX), ppm).unwrap_or(self.precursor)
-    }
-}
-
-/// The fragment spectrum of an unknown, made ready.
-#[derive(Clone, Debug)]
-pub struct FragmentQuery {
-    clean: CleanSpectrum,
-    precursor: Option<Precursor>,
-    polarity: Option<Polarity>,
-}
-
-/// The ion that was broken up.
-#[derive(Clone, Debug)]
-struct Precursor {
-    mz: f64,
-    adduct: Option<Adduct>,
-    /// Place in [`ROUNDED_BY`].
-    rounding: usize,
-}
-
-impl FragmentQuery {
-    /// Cleans a spectrum.
-    pub fn new(spectrum: &Spectrum, settings: &FragmentSettings) -> Self {
-        let facts = &spectrum.facts;
-        let precursor = precursor(facts);
-        let mz = precursor.as_ref().map(|precursor| precursor.mz);
-        Self {
-            clean: CleanSpectrum::new(spectrum.points(), mz, &settings.cleaning()),
-            precursor,
-            polarity: polarity(facts),
-        }
-    }
-
-    /// How many fragments it has.
-    pub fn peaks(&self) -> usize {
-        self.clean.peaks().len()
-    }
-
-    /// m/z of its precursor, where it is known.
-    pub fn precursor_mz(&self) -> Option<f64> {
-        self.precursor.as_ref().map(|precursor| precursor.mz)
-    }
-
-    /// Whether another spectrum is of the same ion, as far as both state theirs; or neither states one.
-    pub(super) fn is_of_one_ion_with(&self, other: &Self, settings: &FragmentSettings) -> bool {
-        let one_polarity = self.polarity.is_none() || other.polarity.is_none() || self.polarity == other.polarity;
-        let one_precursor = match (&self.precursor, &other.precursor) {
-            (Some(own), Some(other)) => {
-                let tolerance = settings.precursor_rounded_by(ROUNDED_BY[own.rounding.max(other.rounding)]);
-                let width = |width: MzMillionths| f64::from(width) / 1e6;
-                millionths(own.mz).is_some_and(|mz| (own.mz - other.mz).abs() <= width(tolerance.at(mz)))
-            }
-            (None, None) => true,
-            _ => false,
-        };
-        one_polarity && one_precursor
-    }
-
-    /// The mass of the molecule less that of a reference's; of the ions, where what they are is not known.
-    fn mass_above(&self, precursor_mz: f64, mass: Option<f64>) -> Option<f64> {
-        let own = self.precursor.as_ref()?;
-        Some(own.mass().zip(mass).map_or(own.mz - precursor_mz, |(own, other)| own - other))
-    }
-}
-
-impl Precursor {
-    /// The mass of the molecule, where it is known what the ion is.
-    fn mass(&self) -> Option<f64> {
-        self.adduct.as_ref()?.mass(self.mz)
-    }
-}
-
-/// The precursor that a record states, or that its formula and kind of ion come to.
-fn precursor(facts: &Facts) -> Option<Precursor> {
-    let adduct = facts.precursor_type.as_deref().and_then(|text| text.parse::<Adduct>().ok());
-    let formula = || Some(facts.formula.as_ref()?.parse::<Formula>().ok()?.monoisotopic_mass());
-    let computed = || adduct.as_ref()?.mz(formula().or(facts.exact_mass)?);
-    let mz = facts.precursor_mz.or_else(computed).filter(|mz| millionths(*mz).is_some())?;
-    let whole = |scale: f64| (mz * scale - (mz * scale).round()).abs() < 1e-6;
-    let rounding = usize::from(whole(10.0)) + usize::from(whole(1.0));
-    Some(Precursor { mz, adduct, rounding })
-}
-
-fn polarity(facts: &Facts) -> Option<Polarity> {
-    let of_charge = |adduct: Adduct| if adduct.charge() < 0 { Polarity::Negative } else { Polarity::Positive };
-    let adduct = || facts.precursor_type.as_deref().and_then(|text| text.parse().ok());
-    facts.polarity.or_else(|| adduct().map(of_charge))
-}
 
 /// The fragment spectra of one or several libraries.
 #[derive(Debug)]
@@ -235,7 +115,9 @@ impl FragmentLibrary {
         for (library_index, library) in libraries.iter().enumerate() {
             for (entry_index, entry) in library.entries.iter().enumerate() {
                 let facts = &entry.spectrum.facts;
-                let Some(precursor) = precursor(facts).filter(|_| entry.is_searched() && entry.is_fragments()) else {
+                let Some(precursor) =
+                    Precursor::of_known(facts).filter(|_| entry.is_searched() && entry.is_fragments())
+                else {
                     continue;
                 };
                 let compound = *known.entry(CompoundKey::of(facts)).or_insert_with(|| {

@@ -11,8 +11,8 @@ use super::analogue::Relative;
 use super::answer::{Answer, Candidate, Insufficient, Verdict};
 use super::calibration::Calibration;
 use super::electron::{ElectronLibrary, Ranked};
+use super::fragment_query::FragmentSettings;
 use super::fragment_search::{FragmentSearch, Together};
-use super::fragments::FragmentSettings;
 use super::library::{Library, is_electron_ionisation, is_fragments};
 
 /// Fewest peaks at 1 % of the base peak or more with which a spectrum says anything.

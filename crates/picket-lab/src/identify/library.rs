@@ -84,19 +84,24 @@ impl Entry {
 /// Whether a spectrum is a mass spectrum after electron ionisation: it says so, or says nothing and isolates no ion.
 pub(super) fn is_electron_ionisation(spectrum: &Spectrum) -> bool {
     let facts = &spectrum.facts;
-    let said = facts.ionization.as_deref().or(facts.instrument_type.as_deref());
-    let names =
-        |text: &str| text.to_uppercase().split(|letter: char| !letter.is_alphanumeric()).any(|word| word == "EI");
     let open = facts.ms_level.is_none_or(|level| level < 2) && facts.precursor_mz.is_none() && !facts.is_negative();
-    spectrum.technique == Technique::Mass && said.map_or(open, names)
+    spectrum.technique == Technique::Mass && ionisation_is("EI", spectrum).unwrap_or(open)
 }
 
-/// Whether a spectrum is of the fragments of one ion: it says so, or says which ion.
+/// Whether a spectrum is of the fragments of one ion: it says so, or says which ion. What DART breaks up before the
+/// analyser are all ions at once, although the records name one.
 pub fn is_fragments(spectrum: &Spectrum) -> bool {
     let facts = &spectrum.facts;
     let isolated = facts.precursor_mz.is_some() || facts.precursor_type.is_some();
-    let said = facts.ms_level.map_or(isolated, |level| level > 1);
+    let open = isolated && ionisation_is("DART", spectrum) != Some(true);
+    let said = facts.ms_level.map_or(open, |level| level > 1);
     spectrum.technique == Technique::Mass && said && !is_electron_ionisation(spectrum)
+}
+
+/// Whether ions were made in this way; none where the record does not say how.
+fn ionisation_is(way: &str, spectrum: &Spectrum) -> Option<bool> {
+    let said = spectrum.facts.ionization.as_deref().or(spectrum.facts.instrument_type.as_deref())?;
+    Some(said.to_uppercase().split(|letter: char| !letter.is_alphanumeric()).any(|word| word == way))
 }
 
 /// Reads a library from its file, and looks for what is wrong with its spectra.

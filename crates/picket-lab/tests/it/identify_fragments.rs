@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::{BufReader, Cursor, Read as _};
 use std::path::Path;
+use std::sync::LazyLock;
 
 use picket_core::{ContentHash, InchiKey};
 use picket_lab::identify::{
@@ -49,7 +50,12 @@ struct World {
     unknown: Vec<Spectrum>,
 }
 
-fn world() -> Option<World> {
+fn world() -> Option<&'static World> {
+    static WORLD: LazyLock<Option<World>> = LazyLock::new(read_world);
+    WORLD.as_ref()
+}
+
+fn read_world() -> Option<World> {
     let spectra = shared("massbank/esi_hrms_MH_swgdrug_compounds.massbank.txt.gz")?;
     let table = unpacked(&shared("massbank/esi_split.tsv.gz")?);
     let roles: HashMap<&str, &str> =
@@ -71,7 +77,7 @@ fn unpacked(bytes: &[u8]) -> String {
     text
 }
 
-fn identifier<'l>(libraries: Vec<&'l Library>) -> Identifier<'l> {
+fn identifier(libraries: Vec<&Library>) -> Identifier<'_> {
     Identifier::new(libraries, Registry::bundled(), Calibration::electron_ionisation())
 }
 
@@ -309,6 +315,19 @@ fn polarities_are_searched_apart() {
     }
 }
 
+/// What formula and kind of ion come to is better than what was rounded, in a library.
+#[test]
+fn a_library_may_round_precursors_or_leave_them_out() {
+    let ion = "Precursor_type: [M+H]+\n";
+    for (stated, more, found) in [("337", ion, 1), ("337.2", ion, 1), ("", ion, 1), ("337.2", "", 0), ("339.2", ion, 0)]
+    {
+        let text = record("Fentanyl", FENTANYL, "C22H28N2O", stated, more, FENTANYL_PEAKS);
+        let library = library("test.msp", text.as_bytes());
+        let answer = identifier(vec![&library]).identify(&unknown(Some(337.2274), &LIKE_FENTANYL));
+        assert_eq!(answer.candidates.len(), found, "{stated} {more}");
+    }
+}
+
 #[test]
 fn each_ion_has_one_answer() {
     let library = fentanyl();
@@ -325,6 +344,12 @@ fn each_ion_has_one_answer() {
     assert_eq!(ions(&[None, None]), [[0, 1]]);
     assert_eq!(ions(&[one, other, one]), [vec![0, 2], vec![1]]);
     assert_eq!(ions(&[one, None, other]), [vec![0], vec![1], vec![2]], "it may belong to either");
+
+    let mut spectra = [unknown(one, &LIKE_FENTANYL), unknown(one, &LIKE_FENTANYL), unknown(None, &LIKE_FENTANYL)];
+    spectra[0].facts.polarity = Some(Polarity::Positive);
+    spectra[1].facts.polarity = Some(Polarity::Negative);
+    let answers = identifier.identify_together(&spectra.iter().collect::<Vec<_>>());
+    assert_eq!(answers.len(), 3, "polarities are apart");
 
     // One spectrum that states its precursor speaks for those that do not.
     let spectra = [unknown(None, &LIKE_FENTANYL), unknown(one, &LIKE_FENTANYL)];

@@ -5,7 +5,7 @@ use picket_spectra::mass::adduct::Adduct;
 use picket_spectra::mass::formula::Formula;
 
 use super::{EntryFault, FaultKind};
-use crate::identify::fragments::{FragmentQuery, FragmentSettings};
+use crate::identify::fragment_query::{FragmentQuery, FragmentSettings, Precursor};
 use crate::identify::library::Entry;
 
 /// How far a stated mass may lie from that of the formula, in unified atomic mass units: records give it to two decimals
@@ -22,7 +22,7 @@ pub(super) fn faults(entry: &Entry) -> Vec<EntryFault> {
     let query = FragmentQuery::new(&entry.spectrum, &FragmentSettings::default());
     let mut faults = Vec::new();
     let mut add = |kind: FaultKind, message: String| faults.push(EntryFault { kind, message });
-    if query.precursor_mz().is_none() {
+    if Precursor::of_known(facts).is_none() {
         add(FaultKind::NoPrecursor, "neither m/z of the precursor nor its kind and formula".to_owned());
     }
     if query.peaks() == 0 {
