@@ -116,6 +116,11 @@ impl Qr {
         (0..len).map(|i| (0..len).map(|j| entry(i, j)).collect()).collect()
     }
 
+    /// The logarithm of the determinant of the matrix of scalar products of the columns.
+    pub(crate) fn log_determinant(&self) -> f64 {
+        self.r.iter().enumerate().map(|(k, column)| 2.0 * column[k].ln()).sum()
+    }
+
     /// The condition number of the columns when each is scaled to length one, at most by a factor of √n from above:
     /// the product of the Frobenius norms of the triangle and its inverse, divided by n.
     pub(crate) fn condition(&self) -> f64 {

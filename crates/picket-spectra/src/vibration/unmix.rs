@@ -11,12 +11,13 @@
 
 mod answer;
 mod bands;
+mod covariance;
 mod model;
 mod noise;
+mod scatter;
 mod scene;
 mod select;
 mod terms;
-mod unlike;
 mod view;
 
 use serde::{Deserialize, Serialize};
@@ -213,6 +214,9 @@ pub enum UnmixError {
 /// Rounds of estimating the noise and choosing the components, after which the model stands as it is.
 const ROUNDS_MAX: usize = 8;
 
+/// The model stands when the part by which bands differ changes by less than this, as a logarithm.
+const SETTLED: f64 = 0.3;
+
 /// A shift of the wavenumbers below this, in cm⁻¹, is small enough for a term of first order.
 const SHIFT_OF_FIRST_ORDER: f64 = 0.2;
 
@@ -230,17 +234,17 @@ pub fn unmix(
     if !recipe.is_sound() {
         return Err(UnmixError::Recipe);
     }
-    let mut scene = Scene::new(query, library, recipe, 0.0)?;
-    let mut model = Model::first(&scene);
+    let mut scene = Scene::new(query, library, recipe)?;
+    let mut model = Model::first(&scene).ok_or(UnmixError::NoSignal)?;
     let mut bands = false;
     for _ in 0..ROUNDS_MAX {
         let shift = scene.shift + model.shift;
         if model.shift.abs() > SHIFT_OF_FIRST_ORDER && shift.abs() <= super::SHIFT_MAX {
-            scene = Scene::new(query, library, recipe, shift)?;
+            scene.move_library(shift);
         }
-        let refined = model.refined(&scene, bands);
+        let Some(refined) = model.refined(&scene, bands) else { break };
         let same = refined.fit.columns() == model.fit.columns();
-        let settled = same && (refined.unlike.part / model.unlike.part).ln().abs() < 0.5;
+        let settled = same && (refined.view.scatter.unlike / model.view.scatter.unlike).ln().abs() < SETTLED;
         model = refined;
         if settled && bands {
             break;
@@ -254,6 +258,7 @@ pub fn unmix(
 /// The length of a curve free of the baseline terms, √Σy²: the size that a fraction of the signal counts by. `None` when
 /// no point is present or the recipe is another one.
 pub fn signal_length(curve: &Prepared, recipe: &Recipe) -> Option<f64> {
-    let scene = Scene::new(curve, &[], recipe, 0.0).ok()?;
+    let alone = [curve];
+    let scene = Scene::new(curve, &alone, recipe).ok()?;
     Some(scene.length())
 }

@@ -1,7 +1,8 @@
 //! From a fitted model to what is told: components with intervals, what cannot be told apart, limits of detection, and
 //! what is not in the library.
 
-use super::model::{Model, bands_of};
+use super::bands::Bump;
+use super::model::Model;
 use super::scene::Scene;
 use super::select::Trial;
 use super::{Alike, Component, Inseparable, Interval, Limit, Unexplained, UnknownBand, Unmixed};
@@ -13,9 +14,9 @@ use crate::vibration::student::upper_quantile;
 pub(super) fn answer(scene: &Scene<'_>, model: &Model, len: usize, targets: &[usize]) -> Unmixed {
     let of_entries = model.fit.terms.iter().filter(|(k, _)| *k < scene.entries.len());
     let components: f64 = of_entries.map(|(k, c)| c * scene.sizes[*k]).sum();
-    let bands = norm(&bands_of(scene, &model.fit, &model.view.bands));
+    let bands = norm(&model.bands_curve(scene));
     let answer = Answer { scene, model, trial: model.view.trial(), bands, whole: components + bands };
-    let noise = median(model.view.noise.width.clone()).unwrap_or(0.0);
+    let noise = median(model.view.scatter.noise.width.clone()).unwrap_or(0.0);
     let span = answer.trial.span(&model.components(scene));
     Unmixed {
         components: answer.told(),
@@ -25,7 +26,7 @@ pub(super) fn answer(scene: &Scene<'_>, model: &Model, len: usize, targets: &[us
         limits_of_detection: targets.iter().map(|index| answer.limit(*index)).collect(),
         not_compared: (0..len).filter(|k| scene.entries.binary_search(k).is_err()).collect(),
         shift: scene.shift + model.shift,
-        unlike: model.unlike.part,
+        unlike: model.view.scatter.unlike,
         noise,
         signal_to_noise: scene.height() / noise,
         points: scene.x.len(),
@@ -102,14 +103,12 @@ impl Answer<'_> {
 
     fn unexplained(&self) -> Unexplained {
         let fit = &self.model.fit;
-        let single = fit.terms.iter().filter(|(k, _)| *k >= self.scene.entries.len());
-        let mut bands: Vec<UnknownBand> = single
-            .map(|(k, c)| {
-                let bump = self.model.view.bands[k - self.scene.entries.len()];
-                let p_value = self.trial.chance_of(*k, fit);
-                UnknownBand { centre: bump.centre, width: bump.width, height: *c, p_value }
-            })
-            .collect();
+        let told = |(place, band): (usize, Bump)| {
+            let (k, height) = fit.terms[place];
+            let p_value = self.trial.chance_of(k, fit);
+            UnknownBand { centre: band.centre, width: band.width, height, p_value }
+        };
+        let mut bands: Vec<UnknownBand> = self.model.bands(self.scene).map(told).collect();
         bands.sort_by(|one, other| (other.height * other.width).total_cmp(&(one.height * one.width)));
         let share = if bands.is_empty() { 0.0 } else { self.bands / self.whole };
         Unexplained { share, bands }

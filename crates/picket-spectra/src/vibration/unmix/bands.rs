@@ -59,7 +59,7 @@ impl Bump {
     }
 }
 
-/// A band in units of independent noise, where it is not zero.
+/// A band as the scatter shows it, where it is not zero.
 struct Patch {
     bump: Bump,
     start: usize,
@@ -88,8 +88,8 @@ impl View {
 
     fn patch(&self, scene: &Scene<'_>, bump: Bump) -> Patch {
         let support = bump.support(&scene.x);
-        let end = (support.end + self.noise.order()).min(scene.x.len());
-        let values = self.noise.whiten(&bump.curve(&scene.x), &scene.runs)[support.start..end].to_vec();
+        let end = (support.end + self.scatter.reach()).min(scene.x.len());
+        let values = self.scatter.whiten_from(support.start, &bump.curve(&scene.x)[support.start..end]);
         Patch { bump, start: support.start, values }
     }
 

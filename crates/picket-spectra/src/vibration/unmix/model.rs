@@ -1,13 +1,13 @@
 //! A fitted model, and the better one that follows from what it leaves.
 
 use super::bands::Bump;
-use super::noise::{Noise, roughness};
+use super::noise::Noise;
+use super::scatter::Scatter;
 use super::scene::Scene;
 use super::select::Fit;
 use super::terms;
-use super::unlike::{self, Unlikeness};
 use super::view::View;
-use crate::vibration::linear::{Qr, add_scaled, combine};
+use crate::vibration::linear::{add_scaled, combine};
 
 /// A fitted model.
 pub(super) struct Model {
@@ -17,8 +17,6 @@ pub(super) struct Model {
     pub(super) view: View,
     /// By how much the lines of the query lie above those of the library as it was moved, in cm⁻¹.
     pub(super) shift: f64,
-    /// How far the heights of bands differ from those of the library.
-    pub(super) unlike: Unlikeness,
     /// The curves of the entries above their baselines, each as it stands in the query.
     parts: Vec<Vec<f64>>,
     /// The whole fitted curve.
@@ -28,93 +26,78 @@ pub(super) struct Model {
 }
 
 impl Model {
-    /// A first model: noise that is white and as wide as the roughness of the query, and no single bands.
-    pub(super) fn first(scene: &Scene<'_>) -> Self {
-        let noise = Noise::white(roughness(&scene.y, &scene.runs), scene.y.len());
-        let view = View::new(scene, noise.clone(), Vec::new());
+    /// A first model: a rigid instrument, bands as in the library, and noise as rough as the query. `None` when the query
+    /// has no noise to measure.
+    pub(super) fn first(scene: &Scene<'_>) -> Option<Self> {
+        let scatter = Scatter::of_noise(Noise::white(&scene.y, &scene.runs), scene)?;
+        let view = View::new(scene, scatter, Vec::new());
         let fit = view.trial().choose(scene.settings.components_max);
-        let rigid = Self::new(scene, fit, view, Unlikeness::AT_FIRST);
-        rigid.again(scene, noise, false)
+        let rigid = Self::new(scene, fit, view);
+        rigid.again(scene, Noise::white(&scene.y, &scene.runs), false)
     }
 
-    /// The model again, with the noise that this one leaves and the small terms that its mixture shows. With `bands`,
-    /// single bands may enter after the entries.
-    pub(super) fn refined(&self, scene: &Scene<'_>, bands: bool) -> Self {
-        let coefficients = self.fit.terms.len() as f64 + scene.baseline.len() as f64 + self.unlike.determined;
-        let freedom = (scene.y.len() as f64 - coefficients).max(1.0);
-        let noise = Noise::of(&self.residual, &self.fitted, &scene.runs, freedom);
+    /// The model again, with the noise that this one leaves. With `bands`, single bands may enter after the entries.
+    /// `None` when the scatter cannot be told.
+    pub(super) fn refined(&self, scene: &Scene<'_>, bands: bool) -> Option<Self> {
+        let noise = Noise::of(&self.view.scatter.noise_in(&self.residual), &self.fitted, &scene.runs);
         self.again(scene, noise, bands)
     }
 
-    fn again(&self, scene: &Scene<'_>, noise: Noise, bands: bool) -> Self {
-        let mut view = View::new(scene, noise, terms::small(&self.parts, scene, self.unlike.part));
+    fn again(&self, scene: &Scene<'_>, noise: Noise, bands: bool) -> Option<Self> {
+        let mixture = combine(scene.y.len(), self.parts.iter().map(|part| (1.0, part.as_slice())));
+        let instrument = terms::instrument(&mixture, scene);
+        let of_instrument = instrument.iter().map(|term| &term.column);
+        let of_entries = self.components(scene).into_iter().map(|k| &scene.columns[k]);
+        let of_bands = self.bands(scene).map(|(_, band)| band.curve(&scene.x)).collect::<Vec<_>>();
+        let fixed: Vec<&[f64]> =
+            of_instrument.chain(&scene.baseline).chain(of_entries).chain(&of_bands).map(Vec::as_slice).collect();
+        let scatter = Scatter::learn(noise, scene, &self.parts, &fixed)?;
+        let mut view = View::new(scene, scatter, instrument);
         let mut fit = view.trial().choose(scene.settings.components_max);
         if bands {
             fit = view.let_in_bands(scene, fit);
         }
-        Self::new(scene, fit, view, self.unlike)
+        Some(Self::new(scene, fit, view))
     }
 
-    fn new(scene: &Scene<'_>, fit: Fit, view: View, unlike: Unlikeness) -> Self {
+    fn new(scene: &Scene<'_>, fit: Fit, view: View) -> Self {
         let len = scene.y.len();
-        let entries = fit.terms.iter().filter(|(k, _)| *k < scene.entries.len());
-        let parts = entries.clone().map(|(k, c)| scene.above(*k).into_iter().map(|y| c * y).collect()).collect();
-        let mut fitted = bands_of(scene, &fit, &view.bands);
+        let mut model = Self { fit, view, shift: 0.0, parts: Vec::new(), fitted: Vec::new(), residual: Vec::new() };
+        let entries = model.fit.terms.iter().filter(|(k, _)| *k < scene.entries.len());
+        model.parts = entries.clone().map(|(k, c)| scene.above(*k).into_iter().map(|y| c * y).collect()).collect();
+        model.fitted = model.bands_curve(scene);
         for (k, c) in entries {
-            add_scaled(&mut fitted, *c, &scene.columns[*k]);
+            add_scaled(&mut model.fitted, *c, &scene.columns[*k]);
         }
-        let mut residual = scene.y.clone();
-        add_scaled(&mut residual, -1.0, &fitted);
-        let signed = view.signed.solve(&view.whiten(scene, &residual, view.y.len()));
-        let terms = combine(len, signed.iter().copied().zip(view.terms.iter().map(Vec::as_slice)));
-        add_scaled(&mut residual, -1.0, &terms);
-        add_scaled(&mut fitted, 1.0, &terms);
-        let mut model = Self { fit, view, shift: 0.0, unlike, parts, fitted, residual };
-        if model.view.y.len() > len {
-            // The slope is the first of the small terms; a positive coefficient moves the lines down.
-            model.shift = -signed[0];
-            model.unlike = model.learn_unlikeness(scene);
-        }
+        model.residual = scene.y.clone();
+        add_scaled(&mut model.residual, -1.0, &model.fitted);
+        let signed = model.view.signed.solve(&model.view.whiten(&model.residual, model.view.y.len()));
+        let terms = combine(len, signed.iter().copied().zip(model.view.terms.iter().map(Vec::as_slice)));
+        add_scaled(&mut model.residual, -1.0, &terms);
+        add_scaled(&mut model.fitted, 1.0, &terms);
+        // The slope is the first of the small terms; a positive coefficient moves the lines down.
+        model.shift = if model.view.y.len() > len { -signed[0] } else { 0.0 };
         model
-    }
-
-    /// Learns how far the bands differ, given the other terms of the model.
-    fn learn_unlikeness(&self, scene: &Scene<'_>) -> Unlikeness {
-        let observations = self.view.y.len();
-        let small = observations - scene.y.len();
-        let white = |column: &[f64]| self.view.whiten(scene, column, observations);
-        let mut fixed = Qr::default();
-        for (k, expected) in terms::of_instrument(scene.settings).into_iter().enumerate() {
-            let mut column = white(&self.view.terms[k]);
-            column[scene.y.len() + k] = 1.0 / expected;
-            fixed.push(column);
-        }
-        for term in &self.view.terms[small..] {
-            fixed.push(white(term));
-        }
-        for (k, _) in &self.fit.terms {
-            fixed.push(match k.checked_sub(scene.entries.len()) {
-                None => white(&scene.columns[*k]),
-                Some(band) => white(&self.view.bands[band].curve(&scene.x)),
-            });
-        }
-        let humps: Vec<Vec<f64>> = self.view.terms[terms::OF_INSTRUMENT..small].iter().map(|term| white(term)).collect();
-        unlike::learn(&humps, &fixed, &white(&scene.y), self.view.freedom - self.fit.terms.len() as f64)
     }
 
     /// The columns that are entries.
     pub(super) fn components(&self, scene: &Scene<'_>) -> Vec<usize> {
         self.fit.columns().into_iter().filter(|k| *k < scene.entries.len()).collect()
     }
-}
 
-/// The sum of the single bands of a fit.
-pub(super) fn bands_of(scene: &Scene<'_>, fit: &Fit, bands: &[Bump]) -> Vec<f64> {
-    let mut sum = vec![0.0; scene.y.len()];
-    for (k, c) in &fit.terms {
-        if let Some(band) = k.checked_sub(scene.entries.len()).and_then(|k| bands.get(k)) {
-            add_scaled(&mut sum, *c, &band.curve(&scene.x));
-        }
+    /// The single bands, with the places of their terms in the fit.
+    pub(super) fn bands(&self, scene: &Scene<'_>) -> impl Iterator<Item = (usize, Bump)> {
+        let of_entries = scene.entries.len();
+        let places = self.fit.terms.iter().enumerate().filter(move |(_, (k, _))| *k >= of_entries);
+        places.map(move |(place, (k, _))| (place, self.view.bands[k - of_entries]))
     }
-    sum
+
+    /// The sum of the single bands.
+    pub(super) fn bands_curve(&self, scene: &Scene<'_>) -> Vec<f64> {
+        let mut sum = vec![0.0; scene.y.len()];
+        for (place, band) in self.bands(scene) {
+            add_scaled(&mut sum, self.fit.terms[place].1, &band.curve(&scene.x));
+        }
+        sum
+    }
 }

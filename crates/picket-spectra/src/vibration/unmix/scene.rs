@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::{UnmixError, Unmixing, terms};
+use crate::vibration::correlate::SHIFT_MAX;
 use crate::vibration::grid::Grid;
-use crate::vibration::linear::{Qr, norm};
+use crate::vibration::linear::{Qr, add_scaled, norm};
 use crate::vibration::prepare::Prepared;
 use crate::vibration::recipe::Recipe;
 
@@ -40,77 +41,81 @@ pub(super) struct Scene<'a> {
 const POINTS_PER_TERM_MIN: usize = 5;
 
 impl<'a> Scene<'a> {
-    /// The common points of the query and of the entries, which are moved by `shift`.
-    pub(super) fn new(
-        query: &Prepared,
-        library: &'a [&'a Prepared],
-        recipe: &'a Recipe,
-        shift: f64,
-    ) -> Result<Self, UnmixError> {
+    /// The common points of the query and of the entries that have enough of them, wherever the entries may be moved.
+    pub(super) fn new(query: &Prepared, library: &'a [&'a Prepared], recipe: &'a Recipe) -> Result<Self, UnmixError> {
         let grid = &query.grid;
         if recipe.grid().as_ref() != Ok(grid) || library.iter().any(|entry| entry.grid != *grid) {
             return Err(UnmixError::Grid);
         }
         let settings = &recipe.unmixing;
-        let moved: Vec<Vec<f64>> = library.iter().map(|entry| grid.shifted(&entry.curve, shift)).collect();
-        let present = query.curve.iter().filter(|y| y.is_finite()).count() as f64;
-        let covers = |curve: &[f64]| {
-            let both = curve.iter().zip(&query.curve).filter(|(a, b)| a.is_finite() && b.is_finite()).count();
+        let query_has: Vec<bool> = query.curve.iter().map(|y| y.is_finite()).collect();
+        let present = query_has.iter().filter(|has| **has).count() as f64;
+        let covers = |has: &[bool]| {
+            let both = has.iter().zip(&query_has).filter(|(one, other)| **one && **other).count();
             both as f64 >= settings.coverage_min * present
         };
-        let entries: Vec<usize> = (0..moved.len()).filter(|k| covers(&moved[*k])).collect();
-        let common = |i: &usize| query.curve[*i].is_finite() && entries.iter().all(|k| moved[*k][*i].is_finite());
-        let points: Vec<usize> = (0..query.curve.len()).filter(common).collect();
-        let pick = |curve: &[f64]| points.iter().map(|i| curve[*i]).collect::<Vec<f64>>();
-        let x = pick(grid.x());
+        let (entries, having): (Vec<usize>, Vec<Vec<bool>>) =
+            library.iter().map(|entry| has_wherever_moved(entry)).enumerate().filter(|(_, has)| covers(has)).unzip();
+        let points: Vec<usize> =
+            (0..query_has.len()).filter(|i| query_has[*i] && having.iter().all(|has| has[*i])).collect();
+        let x: Vec<f64> = points.iter().map(|i| grid.x()[*i]).collect();
         let ranges: Vec<(f64, f64)> = recipe.ranges.iter().map(|range| (range.low, range.high)).collect();
         let baseline = terms::baseline(&x, &ranges, settings.baseline_wave);
         if x.len() < POINTS_PER_TERM_MIN * (baseline.len() + settings.components_max) {
             return Err(UnmixError::TooFewPoints);
         }
-        let runs = runs_of(grid, &points);
-        let columns = entries.iter().map(|k| pick(&moved[*k])).collect();
-        let y = pick(&query.curve);
-        let sizes = Vec::new();
-        Self {
+        let y: Vec<f64> = points.iter().map(|i| query.curve[*i]).collect();
+        let mut scene = Self {
             settings,
-            shift,
+            shift: 0.0,
             entries,
-            columns,
+            columns: Vec::new(),
             library,
-            points,
-            sizes,
+            sizes: Vec::new(),
+            signal: Vec::new(),
             y,
             x,
-            runs,
+            runs: runs_of(grid, &points),
             step: grid.step(),
+            points,
             baseline,
-            signal: Vec::new(),
+        };
+        scene.signal = scene.free_of_baseline(&scene.y);
+        if scene.height() <= 0.0 {
+            return Err(UnmixError::NoSignal);
         }
-        .measured()
+        scene.move_library(0.0);
+        Ok(scene)
     }
 
-    /// Measures the columns and the query free of the baseline.
-    fn measured(mut self) -> Result<Self, UnmixError> {
+    /// Moves the library to lie `shift` cm⁻¹ above where it was measured.
+    pub(super) fn move_library(&mut self, shift: f64) {
+        self.shift = shift;
+        self.columns = self.entries.iter().map(|k| self.pick_moved(self.library[*k], |entry| &entry.curve)).collect();
+        self.sizes = self.columns.iter().map(|column| norm(&self.free_of_baseline(column))).collect();
+    }
+
+    /// A curve of an entry as it was moved, at the common points.
+    fn pick_moved(&self, entry: &Prepared, curve: fn(&Prepared) -> &[f64]) -> Vec<f64> {
+        let moved = entry.grid.shifted(curve(entry), self.shift);
+        self.points.iter().map(|i| moved[*i]).collect()
+    }
+
+    fn free_of_baseline(&self, column: &[f64]) -> Vec<f64> {
         let mut baseline = Qr::default();
         for term in &self.baseline {
             baseline.push(term.clone());
         }
-        let free = |column: &[f64]| {
-            let mut column = column.to_vec();
-            baseline.project_off(&mut column);
-            column
-        };
-        self.sizes = self.columns.iter().map(|column| norm(&free(column))).collect();
-        self.signal = free(&self.y);
-        if self.height() > 0.0 { Ok(self) } else { Err(UnmixError::NoSignal) }
+        let mut column = column.to_vec();
+        baseline.project_off(&mut column);
+        column
     }
 
     /// The curve of the `k`-th entry that is compared, above its own baseline.
     pub(super) fn above(&self, k: usize) -> Vec<f64> {
-        let entry = self.library[self.entries[k]];
-        let baseline = entry.grid.shifted(&entry.baseline, self.shift);
-        self.columns[k].iter().zip(&self.points).map(|(y, i)| y - baseline[*i]).collect()
+        let mut above = self.columns[k].clone();
+        add_scaled(&mut above, -1.0, &self.pick_moved(self.library[self.entries[k]], |entry| &entry.baseline));
+        above
     }
 
     /// The largest signal of the query above the baseline terms.
@@ -122,6 +127,12 @@ impl<'a> Scene<'a> {
     pub(super) fn length(&self) -> f64 {
         norm(&self.signal)
     }
+}
+
+/// Whether an entry has each point of the grid even after it was moved as far as it may be.
+fn has_wherever_moved(entry: &Prepared) -> Vec<bool> {
+    let moved = [-SHIFT_MAX, 0.0, SHIFT_MAX].map(|shift| entry.grid.shifted(&entry.curve, shift));
+    (0..entry.curve.len()).map(|i| moved.iter().all(|curve| curve[i].is_finite())).collect()
 }
 
 /// The stretches of `points`, indexes into the grid, that are neighbours, as indexes into `points`.

@@ -165,7 +165,8 @@ impl Trial<'_> {
                 let others = self.fit(&fit.without(leaving));
                 let entering = self.best(&others)?;
                 let exchanged = self.fit(&others.with(entering));
-                (entering != leaving && exchanged.squares < fit.squares * (1.0 - EXCHANGE_GAIN_MIN)).then_some(exchanged)
+                (entering != leaving && exchanged.squares < fit.squares * (1.0 - EXCHANGE_GAIN_MIN))
+                    .then_some(exchanged)
             });
             match better {
                 Some(better) => fit = better,

@@ -1,8 +1,6 @@
 //! The signed terms of the model: the baseline, and what the instrument does to the mixture as a whole.
 
-use super::Unmixing;
 use super::scene::Scene;
-use crate::vibration::linear::{combine, norm};
 use crate::vibration::smooth::SavitzkyGolay;
 
 /// The baseline terms: for each range of the recipe, polynomials up to the order that the stiffness allows, at the
@@ -37,33 +35,14 @@ pub(super) struct SmallTerm {
     pub(super) expected: f64,
 }
 
-/// How many of the small terms are the instrument's; those of the bands follow.
-pub(super) const OF_INSTRUMENT: usize = 3;
-
-/// What is expected of the coefficients of the instrument's terms: slope, curvature, tilt.
-pub(super) fn of_instrument(settings: &Unmixing) -> [f64; OF_INSTRUMENT] {
-    [settings.shift, settings.widening, settings.tilt]
-}
-
 /// Window in which slope and curvature of the fitted mixture are taken. It is wide, since the library's own noise must
 /// not be smoothed away by adding its curvature.
 const WINDOW: SavitzkyGolay = SavitzkyGolay { window: 9, order: 4 };
 
-/// Over how many cm⁻¹ the heights of neighbouring bands differ alike from the library.
-const ALIKE: f64 = 50.0;
-
-/// Distance of the humps, in cm⁻¹. They overlap, so that their sum varies smoothly.
-const DISTANCE: f64 = 2.0 / 3.0 * ALIKE;
-
-/// Where less than this part of the mixture's length stands under a hump, bands that differ make no difference.
-const LENGTH_MIN: f64 = 1e-3;
-
-/// What may make a sample differ from the fitted sum of library curves, `parts`. The instrument may move it along x (its
-/// slope), widen it (its curvature), and weigh one end of the range more than the other (the sum times x). And the bands
-/// of each part may be higher or lower than in the library, by the share `unlike` (the part times humps along x). At
-/// first order all these are columns like others, with signed coefficients that are expected to be small.
-pub(super) fn small(parts: &[Vec<f64>], scene: &Scene<'_>, unlike: f64) -> Vec<SmallTerm> {
-    let mixture = &combine(scene.y.len(), parts.iter().map(|part| (1.0, part.as_slice())));
+/// What the instrument may do to `mixture`, the fitted sum of library curves above their baselines: move it along x (its
+/// slope), widen it (its curvature), and weigh one end of the range more than the other (the mixture times x). At first
+/// order these are columns like others, with signed coefficients that are expected to be small.
+pub(super) fn instrument(mixture: &[f64], scene: &Scene<'_>) -> Vec<SmallTerm> {
     let derivative = |y: &[f64]| {
         let mut slope = vec![0.0; y.len()];
         for run in &scene.runs {
@@ -77,30 +56,7 @@ pub(super) fn small(parts: &[Vec<f64>], scene: &Scene<'_>, unlike: f64) -> Vec<S
     let curvature = derivative(&slope);
     let (low, high) = (scene.x[0], scene.x[scene.x.len() - 1]);
     let tilted = scene.x.iter().zip(mixture).map(|(x, y)| y * (2.0 * x - low - high) / (high - low)).collect();
-    let of_instrument = [slope, curvature, tilted].into_iter().zip(of_instrument(scene.settings));
-    let mut terms: Vec<SmallTerm> =
-        of_instrument.map(|(column, expected)| SmallTerm { column, expected }).collect();
-    let length_min = LENGTH_MIN * norm(mixture);
-    for run in &scene.runs {
-        let (first, last) = (scene.x[run.start], scene.x[run.end - 1]);
-        let centres = (0_u32..).map(|k| f64::from(k).mul_add(DISTANCE, first));
-        for centre in centres.take_while(|centre| *centre < last + DISTANCE) {
-            for part in parts {
-                let mut column = vec![0.0; part.len()];
-                for i in run.clone() {
-                    column[i] = part[i] * hump(scene.x[i] - centre);
-                }
-                if norm(&column) > length_min {
-                    terms.push(SmallTerm { column, expected: unlike });
-                }
-            }
-        }
-    }
-    terms
-}
-
-/// A raised cosine around 0, as wide at half height as bands differ alike.
-fn hump(distance: f64) -> f64 {
-    let place = distance.abs() / ALIKE;
-    if place < 1.0 { (std::f64::consts::FRAC_PI_2 * place).cos().powi(2) } else { 0.0 }
+    let expected = [scene.settings.shift, scene.settings.widening, scene.settings.tilt];
+    let terms = [slope, curvature, tilted].into_iter().zip(expected);
+    terms.map(|(column, expected)| SmallTerm { column, expected }).collect()
 }
