@@ -155,7 +155,7 @@ impl Model {
         self.intercept + terms.sum::<f64>()
     }
 
-    /// Whether these log odds are reached by at most [`ACCEPTED`] of the unknowns that are not in the library.
+    /// Whether these log odds are reached by at most 1 % of the unknowns that are not in the library.
     pub fn accepts(&self, log_odds: f64) -> bool {
         self.false_accepts.iter().any(|accept| accept.share <= ACCEPTED && accept.log_odds <= log_odds)
     }
