@@ -5,15 +5,15 @@ use std::fs::{self, File};
 use std::io::{self, Cursor, Write as _};
 use std::path::{Path, PathBuf};
 
-use picket_core::{ContentHash, Location, RecordId, RecordKey, SourceId, Timestamp};
+use picket_core::{ContentHash, InchiKey, Location, RecordId, RecordKey, SourceId, Timestamp};
 use picket_lab::Abundance;
 use picket_lab::identify::{Calibration, CompoundKey, Entry, Identifier, Library};
 use picket_lab::sample::{
     Compound, CompoundId, Edition, Information, LibraryUsed, Opening, OriginalData, Outcome, Prior, Sample, SampleFile,
     SampleId, Searched, TechniqueResult, What, technique_of,
 };
-use picket_spectra::Spectrum;
 use picket_spectra::read::{Item, Options, TableProfiles, read};
+use picket_spectra::{Facts, Spectrum};
 use picket_substance::{Outcome as Meaning, Registry, Substance, SubstanceId};
 
 use crate::libraries::Shelf;
@@ -315,7 +315,10 @@ pub fn search_file(
         let libraries: Vec<LibraryUsed> = searched.libraries.iter().map(used).collect();
         let prior = prior(searched.identifier, answer.method);
         let named = |name: &str| compound_named(searched.registry, name);
-        let parts = Searched::of(&answer, prior, &libraries, &named);
+        let mut parts = Searched::of(&answer, prior, &libraries, &named);
+        for part in &mut parts {
+            name_stereoisomers(part, searched);
+        }
         let several = parts.len() > 1;
         for part in parts {
             let at = sample.results.len() + sample.withdrawn.len() + results.len() + 1;
@@ -336,6 +339,50 @@ pub fn search_file(
         }
     }
     Ok(results)
+}
+
+/// Calls each contender by the registry's name, where it has one, and beside it the stereoisomers that a library or the
+/// registry knows: a library lists one of them first, and no search told them apart.
+fn name_stereoisomers(part: &mut Searched, searched: Searchable<'_>) {
+    for contender in &mut part.candidates {
+        let own = contender.compound.clone();
+        let registered = own.substance.as_ref().and_then(|id| searched.registry.substance(id.as_str()));
+        if let Some(registered) = registered.map(compound_of).filter(|registered| registered.id == own.id) {
+            contender.compound = registered;
+        }
+        contender.compound.merge(&own);
+    }
+    let Some(skeletons) = part.candidates.iter().map(|one| one.compound.inchikey.clone()).collect::<Option<Vec<_>>>()
+    else {
+        return;
+    };
+    let same = |key: Option<&InchiKey>| {
+        key.is_some_and(|key| skeletons.iter().any(|wanted| wanted.skeleton() == key.skeleton()))
+    };
+    let entries = searched.libraries.iter().flat_map(|library| &library.entries).filter(|entry| entry.is_searched());
+    let in_libraries = entries.map(|entry| &entry.spectrum.facts).filter(|facts| same(facts.inchikey.as_ref()));
+    let in_registry = searched.registry.substances().iter().filter(|substance| same(substance.inchikey.as_ref()));
+    let others: Vec<Compound> = in_libraries.map(compound_of_facts).chain(in_registry.map(compound_of)).collect();
+    for contender in &mut part.candidates {
+        let compound = &mut contender.compound;
+        for other in &others {
+            if other.id == compound.id {
+                compound.merge(other);
+            }
+        }
+    }
+}
+
+fn compound_of_facts(facts: &Facts) -> Compound {
+    let name = facts.names.first().unwrap_or(&facts.title).clone();
+    Compound {
+        id: CompoundId::of(facts.inchikey.as_ref(), &name, facts.formula.as_deref()),
+        name,
+        inchikey: facts.inchikey.clone(),
+        formula: facts.formula.clone(),
+        substance: None,
+        stereoisomers: Vec::new(),
+    }
 }
 
 /// The component that a part of a mixture is: the one that a result names it of, else one of its own name.
@@ -437,7 +484,7 @@ fn compound_named(registry: &Registry, name: &str) -> Compound {
 
 fn unregistered(name: &str) -> Compound {
     let id = CompoundId::of(None, name, None);
-    Compound { id, name: name.to_owned(), inchikey: None, formula: None, substance: None }
+    Compound { id, name: name.to_owned(), inchikey: None, formula: None, substance: None, stereoisomers: Vec::new() }
 }
 
 fn compound_of(substance: &Substance) -> Compound {
@@ -448,5 +495,6 @@ fn compound_of(substance: &Substance) -> Compound {
         inchikey: substance.inchikey.clone(),
         formula,
         substance: Some(substance.id.clone()),
+        stereoisomers: Vec::new(),
     }
 }

@@ -325,8 +325,8 @@ fn facts(own: &Facts, component: Option<&Component>, share: &Share, manifest: &M
     let remark = |name: &str| format!("{name} (not confirmed, {})", manifest.laboratory);
     let names = match compounds.as_slice() {
         [] => Vec::new(),
-        [compound] if confirmed => vec![compound.name.clone()],
-        [compound] => vec![remark(&compound.name)],
+        [compound] if confirmed => vec![compound.to_string()],
+        [compound] => vec![remark(&compound.to_string())],
         several => {
             let names: Vec<&str> = several.iter().map(|compound| compound.name.as_str()).collect();
             vec![remark(&format!("one of {}", names.join(", ")))]

@@ -100,12 +100,13 @@ pub fn combine(results: &[&TechniqueResult], edition: &Edition, held: &Held<'_>)
             Err(why) => left_out.push(LeftOut { record: result.record.clone(), why: why.to_owned() }),
         }
     }
-    let mut compounds: Vec<&Compound> = Vec::new();
+    let mut compounds: Vec<Compound> = Vec::new();
     let listed = usable.iter().flat_map(|one| &one.searched.candidates).map(|one| &one.compound);
     let named = results.iter().flat_map(|result| result.named());
     for compound in listed.chain(named) {
-        if !compounds.iter().any(|known| known.id == compound.id) {
-            compounds.push(compound);
+        match compounds.iter_mut().find(|known| known.id == compound.id) {
+            Some(known) => known.merge(compound),
+            None => compounds.push(compound.clone()),
         }
     }
     let groups = by_technique(&usable, edition);
@@ -115,7 +116,7 @@ pub fn combine(results: &[&TechniqueResult], edition: &Edition, held: &Held<'_>)
     let mut candidates: Vec<CombinedCandidate> = compounds
         .into_iter()
         .zip(probabilities.into_iter().zip(in_set))
-        .map(|(compound, (probability, in_set))| CombinedCandidate { compound: compound.clone(), probability, in_set })
+        .map(|(compound, (probability, in_set))| CombinedCandidate { compound, probability, in_set })
         .collect();
     candidates.sort_by(|one, other| {
         let by_probability = other.probability.total_cmp(&one.probability);
@@ -169,7 +170,7 @@ fn shared_prior(usable: &[Usable<'_>]) -> Prior {
 
 /// The probability of each compound, that of none of them, and the agreement of the groups.
 fn posterior(
-    compounds: &[&Compound],
+    compounds: &[Compound],
     groups: &[(String, Vec<&Usable<'_>>)],
     prior: Prior,
     held: &Held<'_>,
@@ -223,7 +224,7 @@ impl Usable<'_> {
 
 /// For each compound, whether a result names it and none excludes it. A result excludes what it does not name only if it
 /// could have named it, which for a search means that its libraries hold it.
-fn set(compounds: &[&Compound], results: &[&TechniqueResult], held: &Held<'_>) -> Vec<bool> {
+fn set(compounds: &[Compound], results: &[&TechniqueResult], held: &Held<'_>) -> Vec<bool> {
     let excludes = |result: &TechniqueResult, id: &CompoundId| {
         if result.denies(id) {
             return true;
@@ -238,7 +239,7 @@ fn set(compounds: &[&Compound], results: &[&TechniqueResult], held: &Held<'_>) -
         };
         could && !result.names(id)
     };
-    let member = |compound: &&Compound| {
+    let member = |compound: &Compound| {
         let id = &compound.id;
         results.iter().any(|result| result.names(id)) && !results.iter().any(|result| excludes(result, id))
     };
@@ -282,8 +283,8 @@ fn words(candidates: &[CombinedCandidate], conflict: Option<&str>) -> String {
     if let Some(conflict) = conflict {
         return format!("The results contradict each other: {conflict}.");
     }
-    let set: Vec<&str> =
-        candidates.iter().filter(|candidate| candidate.in_set).map(|one| one.compound.name.as_str()).collect();
+    let set: Vec<String> =
+        candidates.iter().filter(|candidate| candidate.in_set).map(|one| one.compound.to_string()).collect();
     match set.as_slice() {
         [] => "No result names a compound.".to_owned(),
         [one] => format!("{one}: presumptive."),

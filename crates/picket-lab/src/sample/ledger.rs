@@ -231,7 +231,8 @@ fn one_compound(compound: &Compound, results: &[&TechniqueResult], entries: &[En
             format!("No result tells {} from {}.", compound.name, others.join(", "))
         }
     } else {
-        format!("{} is named alone.", compound.name)
+        let others = if compound.stereoisomers.is_empty() { "" } else { ", its stereoisomers apart" };
+        format!("{} is named alone{others}.", compound.name)
     };
     line(Rule::OneCompound, by.clone(), !by.is_empty(), words)
 }

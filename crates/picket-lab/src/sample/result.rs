@@ -1,5 +1,7 @@
 //! What one technique said of a component of a sample, as it is kept: the answer of a search, or what a person saw.
 
+use std::fmt;
+
 use picket_core::{ContentHash, InchiKey, RecordId};
 use picket_spectra::mass::formula::Formula;
 use picket_substance::SubstanceId;
@@ -153,6 +155,9 @@ pub struct Compound {
     /// The substance of the registry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub substance: Option<SubstanceId>,
+    /// Names of its stereoisomers that a library or the registry knows: the id stands for them as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stereoisomers: Vec<String>,
 }
 
 /// A constitution with its isotopes: the first block of an InChIKey, and the labels where there are any. Fentanyl and
@@ -240,6 +245,29 @@ impl TechniqueResult {
         match &self.outcome {
             Outcome::Seen(seen) if seen.sign == Sign::Negative => seen.of.iter().any(|one| one.id == *compound),
             _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Compound {
+    /// `Cocaine`, or `Cocaine (or a stereoisomer: Pseudococaine)`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.stereoisomers.is_empty() {
+            return formatter.write_str(&self.name);
+        }
+        write!(formatter, "{} (or a stereoisomer: {})", self.name, self.stereoisomers.join(", "))
+    }
+}
+
+impl Compound {
+    /// Takes note of another name for the same id, where it is that of a stereoisomer.
+    pub fn merge(&mut self, other: &Self) {
+        let is_other = other.inchikey.is_some() && other.inchikey != self.inchikey && other.name != self.name;
+        let names = other.stereoisomers.iter().chain(is_other.then_some(&other.name));
+        for name in names {
+            if *name != self.name && !self.stereoisomers.contains(name) {
+                self.stereoisomers.push(name.clone());
+            }
         }
     }
 }
@@ -339,6 +367,7 @@ impl PrintedCandidate {
             inchikey: self.inchikey,
             formula: self.formula,
             substance: self.substance,
+            stereoisomers: Vec::new(),
         };
         let Self { probability, in_set, library, reference, licence, .. } = self;
         Contender { compound, probability, in_set, library, reference, licence }

@@ -225,11 +225,11 @@ impl Component {
         match (&self.confirmed, self.support) {
             (Some(confirmed), _) => {
                 let record = confirmed.record();
-                let name = &record.compound.name;
+                let name = &record.compound;
                 format!("{name}: confirmed by {}, {}.", record.reviewer.as_str(), record.edition.id)
             }
             (None, Support::CategorySupported) => {
-                let name = self.ledgers.first().map_or("", |ledger| ledger.compound.name.as_str());
+                let name = self.ledgers.first().map(|ledger| ledger.compound.to_string()).unwrap_or_default();
                 format!("{name}: the rules are met, and nobody has confirmed it yet.")
             }
             _ => self.combined.words.clone(),

@@ -155,3 +155,13 @@ fn a_mixture_is_a_result_for_each_part() {
     close(parts[0].probability, 0.98);
     assert!(Searched::of_printed(serde_json::json!({ "method": 1 }), None, &[], &named).is_err());
 }
+
+#[test]
+fn stereoisomers_under_one_id_are_told() {
+    let pseudococaine = "ZPUCINDJVBIVPJ-XGUBFFRZSA-N";
+    let mass = searched(1, "mass-spectrometry", &[(COCAINE, 0.9)], 1);
+    let other = searched(2, "infrared", &[(pseudococaine, 0.9)], 1);
+    let told = combined(&[mass, other], Some(true));
+    assert_eq!(told.candidates.len(), 1);
+    assert_eq!(told.words, format!("Cocaine (or a stereoisomer: {pseudococaine}): presumptive."));
+}

@@ -22,7 +22,14 @@ pub(crate) fn compound(key: &str) -> Compound {
         other => other,
     };
     let id = CompoundId::of(Some(&inchikey), name, None);
-    Compound { id, name: name.to_owned(), inchikey: Some(inchikey), formula: None, substance: None }
+    Compound {
+        id,
+        name: name.to_owned(),
+        inchikey: Some(inchikey),
+        formula: None,
+        substance: None,
+        stereoisomers: Vec::new(),
+    }
 }
 
 fn result(number: u32, technique: &str, outcome: Outcome) -> TechniqueResult {

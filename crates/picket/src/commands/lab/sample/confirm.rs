@@ -85,7 +85,7 @@ impl Confirm {
         print_one(global.format, &event, |event| match event.map(|event| &event.what) {
             Some(What::Confirmed(confirmation)) => {
                 let record = &confirmation.confirmation;
-                let (name, reviewer) = (&record.compound.name, record.reviewer.as_str());
+                let (name, reviewer) = (&record.compound, record.reviewer.as_str());
                 format!("{name}: confirmed by {reviewer}, {}\n", record.edition.id)
             }
             _ => format!("the confirmation of {} was withdrawn\n", self.component),
