@@ -69,11 +69,11 @@ impl VerbalScale {
     }
 }
 
-/// A size of which no more is said than it bears: one digit from ten on, two below.
+/// A size of which no more is said than it bears: two digits, rounded down, so that a ratio held at its bound is not told as
+/// more.
 pub(crate) fn rounded(size: f64) -> String {
-    if size < 10.0 {
-        return format!("{size:.1}");
-    }
-    let unit = 10_f64.powf(size.log10().floor());
-    format!("{:.0}", (size / unit).round() * unit)
+    let unit = 10_f64.powf(size.max(1.0).log10().floor() - 1.0);
+    // A size that is whole but for the last bit stays whole.
+    let down = (size / unit + 1e-9).floor() * unit;
+    if size < 10.0 { format!("{down:.1}") } else { format!("{down:.0}") }
 }

@@ -206,6 +206,10 @@ fn words_follow_the_scale_and_never_say_the_same_batch() {
         assert!(against.contains(words), "{against}");
         assert!(!told.contains("same"), "{told}");
     }
-    assert!(scale.sentence(247.0).contains("about 200 times"), "{}", scale.sentence(247.0));
+    for (ratio, words) in
+        [(247.0, "about 240 times"), (173.78, "about 170 times"), (9.96, "about 9.9 times"), (1000.0, "about 1000")]
+    {
+        assert!(scale.sentence(ratio).contains(words), "{}", scale.sentence(ratio));
+    }
     assert!(VerbalScale::parse("id = 'x'\ntitle = 'x'\nverified = true\nsteps = []").is_err());
 }
