@@ -142,9 +142,18 @@ impl Package {
     }
 }
 
+/// Whether an archive is of the form for more than 4 GB (ZIP64): its end stands twenty bytes behind the locator of another
+/// one. No package is, and that other end may claim members by the thousand million, for which whoever opens it makes room.
+fn is_of_the_large_form(bytes: &[u8]) -> bool {
+    bytes.windows(24).any(|window| window.starts_with(b"PK\x06\x07") && window[20..] == *b"PK\x05\x06")
+}
+
 /// Unpacks the members, no more than a package holds, whatever the archive says of itself.
 fn unpack(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, PackageFault> {
     within(bytes.len() as u64, PACKAGE_BYTES_MAX, "bytes")?;
+    if is_of_the_large_form(bytes) {
+        return Err(PackageFault::TooLarge { limit: PACKAGE_MEMBERS_MAX as u64, unit: "members" });
+    }
     let mut archive = ZipArchive::new(Cursor::new(bytes))?;
     within(archive.len() as u64, PACKAGE_MEMBERS_MAX as u64, "members")?;
     let mut members = BTreeMap::new();

@@ -39,4 +39,6 @@ mod sample_file;
 #[cfg(test)]
 mod sample_ledger;
 #[cfg(test)]
+mod sample_real;
+#[cfg(test)]
 mod sample_world;

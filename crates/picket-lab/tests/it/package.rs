@@ -311,6 +311,16 @@ fn archives_that_unpack_to_terabytes_are_not_unpacked() {
     assert!(matches!(refused, Err(PackageFault::TooLarge { .. })), "{refused:?}");
     let many: Members = (0..600).map(|number| (format!("spectra/{number}.msp"), Vec::new())).collect();
     assert!(matches!(Package::read(&packed(&many), &[]), Err(PackageFault::TooLarge { .. })));
+    // An end that claims members by the thousand million, at the place where the form for large archives has it.
+    let mut claims = b"PK\x06\x06".to_vec();
+    claims.extend(44_u64.to_le_bytes());
+    claims.extend([45, 0, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    for claimed in [1_u64 << 32, 1 << 32, 1 << 40, 1 << 40] {
+        claims.extend(claimed.to_le_bytes());
+    }
+    claims.extend(b"PK\x06\x07\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0");
+    claims.extend(b"PK\x05\x06\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\0\0");
+    assert!(matches!(Package::read(&claims, &[]), Err(PackageFault::TooLarge { .. })));
     assert!(Package::read(b"PK", &[]).is_err());
     assert!(Package::read(b"", &[]).is_err());
 }
